@@ -1,0 +1,23 @@
+"""Détente: bargaining over a ceasefire, simulated and explained.
+
+    import sim
+    result = sim.run(sim.load("scenarios/kursk_ceasefire.yaml"), worlds=2000, seed=1)
+    result.summary["outcomes"]      # counts, shares, 95 % intervals
+    result.worlds                   # a DataFrame, one row a world
+    result.figure("outcomes")       # a matplotlib figure
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOMES = {"load": "sim.scenario.loader", "run": "sim.runs", "explain": "sim.analysis.explain"}
+__all__ = ["explain", "load", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """The public functions are imported when first asked for, so that `import sim` stays fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'; public: {', '.join(sorted(_HOMES))}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,17 @@
+"""Intervals for shares."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.arrays import Floats, Ints
+
+
+def wilson(count: Ints | int, worlds: int, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Wilson (1927) score interval for `count` of `worlds`; any shape of counts."""
+    z = float(ndtri(0.5 + level / 2))
+    p = np.asarray(count) / worlds
+    centre = (p + z**2 / (2 * worlds)) / (1 + z**2 / worlds)
+    half = z * np.sqrt(p * (1 - p) / worlds + z**2 / (4 * worlds**2)) / (1 + z**2 / worlds)
+    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)

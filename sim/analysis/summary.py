@@ -1,0 +1,118 @@
+"""The summary of a run: one JSON document, the same bytes for the same run."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.influence import influence
+from sim.analysis.intervals import wilson
+from sim.arrays import Array
+from sim.scenario.loader import Loaded
+from sim.store.folder import Blocks
+from sim.talks import Status
+
+
+def summarise(
+    loaded: Loaded, seed: int, blocks: Blocks, documented: dict[str, float | None], claims_drawn: bool
+) -> dict[str, Any]:
+    """Outcomes, terms, times and values with counts and intervals; reads one column at a time.
+
+    documented: share of each actor's payoff weight that rests on documents. claims_drawn: whether claims differ across worlds.
+    """
+    s = loaded.scenario
+    return {
+        "scenario": {
+            "title": s.title,
+            "question": s.question,
+            "as_of": s.as_of,
+            "file": loaded.file,
+            "sha256": hashlib.sha256(loaded.text.encode()).hexdigest(),
+            "period": s.period,
+            "horizon": s.horizon,
+        },
+        "worlds": blocks.worlds,
+        "seed": seed,
+        "outcomes": {name: _outcome(name, s.horizon, blocks) for name in s.outcomes},
+        "issues": {name: _levels(blocks.column(f"level.{name}"), issue.levels.names) for name, issue in s.issues.items()},
+        "tables": {name: _table(name, loaded, blocks) for name in s.tables},
+        "values": {a: {"name": s.actors[a].name or a, **_spread(blocks.column(f"value.{a}"))} for a in s.actors},
+        "report": {name: _spread(_quantity(name, loaded, blocks)) for name in s.report},
+        "documented": documented,
+        "claims": _claims(loaded, blocks) if claims_drawn else {},
+    }
+
+
+def _outcome(name: str, horizon: int, blocks: Blocks) -> dict[str, Any]:
+    counts = np.zeros(horizon, int)
+    for (path,) in blocks.each(f"path.{name}"):
+        counts += np.unpackbits(path, axis=1, count=horizon).sum(axis=0, dtype=int)
+    total, worlds = int(counts[-1]), blocks.worlds
+    low, high = wilson(total, worlds)
+    lows, highs = wilson(counts, worlds)
+    return {
+        "count": total,
+        "worlds": worlds,
+        "probability": total / worlds,
+        "low": float(low),
+        "high": float(high),
+        "by_period": [float(c / worlds) for c in counts],
+        "by_period_low": [float(v) for v in lows],
+        "by_period_high": [float(v) for v in highs],
+    }
+
+
+def _levels(index: Array, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Share of each level; levels of a long grid that never come are left out."""
+    counts = np.bincount(index, minlength=len(names))
+    shown = [k for k in range(len(names)) if counts[k] or len(names) <= 20]
+    return {names[k]: {"count": int(counts[k]), "probability": float(counts[k] / max(len(index), 1))} for k in shown}
+
+
+def _spread(values: Array) -> dict[str, float]:
+    p05, p50, p95 = np.percentile(values, [5, 50, 95])
+    sd = values.std(ddof=1) if len(values) > 1 else 0.0
+    return {"mean": float(values.mean()), "sd": float(sd), "p05": float(p05), "p50": float(p50), "p95": float(p95)}
+
+
+def _table(name: str, loaded: Loaded, blocks: Blocks) -> dict[str, Any]:
+    s, table = loaded.scenario, loaded.scenario.tables[name]
+    period, status = blocks.column(f"table.{name}.deal_period"), blocks.column(f"table.{name}.status")
+    deal = period > 0
+    first = np.percentile(period[deal], [25, 50, 75]) if deal.any() else [None] * 3
+    terms = {i: _levels(blocks.column(f"table.{name}.terms.{i}")[deal], s.issues[i].levels.names) for i in table.agenda}
+    low, high = wilson(int(deal.sum()), blocks.worlds)
+    return {
+        "parties": list(table.parties),
+        "deals": int(deal.sum()),
+        "worlds_with_deal": int(deal.sum()),
+        "probability": float(deal.mean()),
+        "low": float(low),
+        "high": float(high),
+        "first_deal_period": {k: None if v is None else float(v) for k, v in zip(("p25", "p50", "p75"), first, strict=True)},
+        "by_period": [float((deal & (period <= t + 1)).mean()) for t in range(s.horizon)],
+        "endings": {k.name.lower(): int((status == k).sum()) for k in Status},
+        "refusals": {p: int(blocks.column(f"table.{name}.refusals.{p}").sum()) for p in table.parties},
+        "terms": terms,
+    }
+
+
+def _quantity(name: str, loaded: Loaded, blocks: Blocks) -> Array:
+    """What `report:` asks for: an actor's value, a stock at the end, or the value of an issue's level at the end."""
+    s = loaded.scenario
+    if name in s.actors:
+        return blocks.column(f"value.{name}")
+    if name in s.stocks:
+        return blocks.column(f"stock.{name}")
+    return np.asarray(s.issues[name].levels.values)[blocks.column(f"level.{name}")]
+
+
+def _claims(loaded: Loaded, blocks: Blocks) -> dict[str, Any]:
+    used = [n.removeprefix("claim.") for n in blocks.names() if n.startswith("claim.")]
+    found = influence(blocks, used, list(loaded.scenario.outcomes))
+    for claim, entry in found.items():
+        c = loaded.claims[claim]
+        entry |= {"author": c.author, "strength": c.strength, "says": c.says}
+    return found

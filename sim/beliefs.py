@@ -1,0 +1,49 @@
+"""What the others think an actor will accept, and what they learn when it refuses. Arrays in, arrays out.
+
+Resolve r is private, drawn once; the others hold its prior cut to r > low, `low` being the best share of its stakes that a type
+is known to have refused (skimming: Fudenberg, Levine & Tirole 1985; Powell 2004).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.arrays import Bools, Floats
+from sim.scenario.priors import Prior
+
+NOTHING_REFUSED = -1.0
+TIE = 1e-9  # as a share of the stakes: below it two values are the same
+
+
+def resolve_cdf(prior: Prior, x: Floats) -> Floats:
+    """Pr(r ≤ x) of a resolve floored at 0: the prior's mass below 0 stays at 0. Any shape."""
+    return np.where(x >= 0, prior.cdf(x), 0.0)
+
+
+def acceptance(prior: Prior, x: Floats, low: Floats, spread: Callable[[Floats], Floats]) -> Floats:
+    """Pr(r ≤ x | r > low): x over packages, low (n,), carried to x's shape by `spread`. A tie is accepted, what was refused isn't."""
+    p = prior.cdf(x + TIE)
+    refused = resolve_cdf(prior, low)
+    if refused.any():
+        with np.errstate(divide="ignore"):
+            p = (p - spread(refused)) * spread(np.where(refused < 1, 1 / (1 - refused), 0.0))
+    return np.where(x >= spread(np.where(low >= 0, low + TIE, -TIE)), p, 0.0)
+
+
+def after_refusal(prior: Prior, low: Floats, x: Floats, rational: Bools) -> Floats:
+    """`low` (N,) once a type is seen to refuse a gain x (N,): raised where refusing was resolve (A ≥ W), if any resolve is left.
+
+    A refusal of something worth less than waiting (not `rational` to accept) teaches nothing.
+    """
+    raised = np.where(rational, np.maximum(low, x), low)
+    possible = 1.0 - resolve_cdf(prior, raised) >= 1e-12
+    return np.where(possible, raised, low)
+
+
+def bayes(odds: Floats, likelihood: Floats) -> Floats:
+    """Posterior (K, N) of an actor's types; where the observation had probability 0 under all of them, the prior stays."""
+    weight = odds * likelihood
+    total = weight.sum(axis=0)
+    return np.where(total > 1e-300, weight / np.where(total > 1e-300, total, 1.0), odds)

@@ -1,0 +1,93 @@
+"""Cells: the (world, package) pairs that can matter in a look-ahead, flat, ordered by world.
+
+A package that is worth less than no deal to every type of some party, whatever the time, is never accepted; dropping it changes
+nothing (`equilibrium` gives it probability 0) and leaves a fraction of the work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints
+from sim.forecast import Forecast, Values
+
+
+@dataclass
+class Cells:
+    """row, package (C,) · present: worlds that have any cell, and `first` where each one's cells start."""
+
+    row: Ints
+    package: Ints
+    present: Ints
+    first: Ints
+    n: int
+
+    @classmethod
+    def of(cls, where: Bools) -> Cells:
+        row, package = np.nonzero(where)
+        present, first = np.unique(row, return_index=True)
+        return cls(row, package, present, first, len(where))
+
+    def most(self, values: Floats) -> Floats:
+        """Greatest value (n,) in each world; −∞ where it has no cells."""
+        out = np.full(self.n, -np.inf)
+        if len(self.first):
+            out[self.present] = np.maximum.reduceat(values, self.first)
+        return out
+
+    def total(self, values: Floats) -> Floats:
+        """Sum (n,) in each world."""
+        out = np.zeros(self.n)
+        if len(self.first):
+            out[self.present] = np.add.reduceat(values, self.first)
+        return out
+
+
+@dataclass
+class Flat:
+    """One party's values on cells: still (K, C), and what moves: which cells, their coefficients and rows, worth (K, T+1, n)."""
+
+    still: Floats
+    moving: list[tuple[slice | Ints, Floats, Ints, Floats]]
+
+    @classmethod
+    def of(cls, values: Values, cells: Cells) -> Flat:
+        moving = []
+        for m in values.moving:
+            a, b = m.bounds
+            inside = np.flatnonzero((cells.package >= a) & (cells.package < b))
+            coefficient = m.coefficient[cells.package[inside] - a]
+            inside = inside[coefficient != 0]
+            coefficient = coefficient[coefficient != 0]
+            moving.append((inside, coefficient, cells.row[inside], m.worth))
+        return cls(values.still[:, cells.row, cells.package], moving)
+
+    def at(self, kind: int, t: int) -> Floats:
+        """A_i (C,) of one type, agreed at t."""
+        total = self.still[kind].copy()
+        for where, coefficient, row, worth in self.moving:
+            total[where] += worth[kind, t][row] * coefficient
+        return total
+
+
+def worth_a_look(fc: Forecast, slack: list[Floats]) -> Bools:
+    """Packages (n, M) that for every party have some type and some t at which they might be worth no less than no deal."""
+    kept = fc.admissible(0).copy() if fc.steps == 0 else np.logical_or.reduce([fc.admissible(t) for t in _times(fc)])
+    for i, values in enumerate(fc.values):
+        good = np.zeros_like(kept)
+        for k in range(len(values.still)):
+            most = values.still[k].copy()
+            for m in values.moving:
+                a, b = m.bounds
+                high, low = m.worth[k].max(axis=0)[:, None], m.worth[k].min(axis=0)[:, None]
+                most[:, a:b] += np.maximum(high * m.coefficient, low * m.coefficient)
+            good |= most >= (fc.no_deal[i][0][k].min(axis=0) - slack[i])[:, None]
+        kept &= good
+    return kept
+
+
+def _times(fc: Forecast) -> range:
+    """Times at which what is admissible has to be asked: one, unless it depends on the stocks."""
+    return range(fc.steps + 1) if fc.admissible(0) is not fc.admissible(1) else range(1)

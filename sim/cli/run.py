@@ -1,0 +1,105 @@
+"""`detente run`: play a scenario in many worlds and show what came out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sim.runs import Result
+
+
+@click.command("run")
+@click.argument("file", metavar="FILE")
+@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(1, 100_000_000), help="How many worlds.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/SCENARIO-sSEED].")
+@click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@click.option("--claims", type=click.Choice(["drawn", "all"]), default="drawn", show_default=True, help="Draw each claim true by its strength, or take all as true.")
+@click.option("--only-source", metavar="NAME", multiple=True, help="Only this source's claims; repeatable.")
+@click.option("--without-source", metavar="NAME", multiple=True, help="All but this source's claims; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
+@click.option("--force", is_flag=True, help="Replace a results folder of another run.")
+def command(
+    file: str,
+    worlds: int,
+    seed: int,
+    out: Path | None,
+    processes: int | None,
+    overrides: tuple[str, ...],
+    claims: str,
+    only_source: tuple[str, ...],
+    without_source: tuple[str, ...],
+    as_json: bool,
+    force: bool,
+) -> None:
+    """Play FILE (or a bundled scenario by name) in many worlds and show what came out.
+
+    Results go to a folder; an interrupted run goes on with the same command, and more --worlds extend it.
+    """
+    from sim.scenario.claims import find_scenario
+    from sim.scenario.loader import load
+
+    path = find_scenario(file)
+    loaded = load(path, overrides)
+    from sim.runs import run
+    from sim.store.folder import to_json
+    from sim.report.results import write_results
+
+    folder = out or Path("results") / f"{path.stem}-s{seed}"
+    with _progress() as progress:
+        try:
+            result = run(
+                loaded,
+                worlds,
+                seed,
+                claims=claims,
+                only_source=only_source,
+                without_source=without_source,
+                processes=processes or _cores(),
+                out=folder,
+                overrides=overrides,
+                force=force,
+                progress=progress,
+            )
+        except KeyboardInterrupt:
+            click.echo(f"\nStopped; finished blocks are kept in {folder}: the same command goes on from there.", err=True)
+            raise
+    write_results(result, folder)
+    if as_json:
+        click.echo(to_json(result.summary), nl=False)
+    else:
+        _tell(result, folder)
+
+
+def _cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _tell(result: Result, folder: Path) -> None:
+    from sim.report.text import tell
+
+    click.echo(tell(result.summary, folder))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar with the time left, on a terminal; silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, worlds: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("worlds", total=None)
+        yield lambda done, worlds: bar.update(task, completed=done, total=worlds)

@@ -1,0 +1,237 @@
+"""Backward induction at one table (model.md §3): what refusing is worth, and who would propose what. Arrays in, arrays out.
+
+Beliefs are held in the look-ahead as they are now; the value of a type uses that type's chance of assent, not its own resolve.
+Lists run over the table's parties; K types, n worlds. Packages are the trailing axis: all M of them as (n, M) at the meeting now,
+or as flat cells (C,) in the look-ahead; `spread` carries a quantity of the world (n,) to either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+
+import numpy as np
+
+from sim.arrays import Bools, Floats
+from sim.beliefs import TIE, acceptance
+from sim.cells import Cells, Flat, worth_a_look
+from sim.forecast import Forecast
+from sim.menu import BREAKDOWN, WALK_AWAY
+from sim.scenario.priors import Prior
+
+STAKELESS = 1e-12
+Spread = Callable[[Floats], Floats]
+
+
+@dataclass
+class Mind:
+    """What the others know of one party: its resolve's prior, the odds of its types (K, n), what each type has refused (K, n),
+    and its stakes R (n,). `leaves`: whether it may walk away instead of answering."""
+
+    resolve: Prior
+    odds: Floats
+    low: Floats
+    stakes: Floats
+    leaves: bool
+
+    def tolerance(self) -> Floats:
+        return TIE * self.stakes + STAKELESS
+
+
+@dataclass
+class Stance:
+    """One party at one meeting: values A (K, n, M) or (K, C), no deal N (K, n), refusing W (K, n), walking away o (K, n) or None."""
+
+    agreed: Floats
+    no_deal: Floats
+    refuse: Floats
+    out: Floats | None
+
+    def fallback(self) -> Floats:
+        """What refusing as a responder is worth: (K, n)."""
+        return self.refuse if self.out is None else np.maximum(self.out, self.refuse)
+
+    def walks(self, mind: Mind) -> Bools:
+        assert self.out is not None
+        return self.out > self.refuse + mind.tolerance()
+
+
+def dense(values: Floats) -> Floats:
+    return values[:, None]
+
+
+def gains(agreed: Floats, no_deal: Floats, stakes: Floats, spread: Spread = dense) -> Floats:
+    """x: what each package gains over no deal, as a share of the stakes; without stakes ±∞, so that resolve plays no part."""
+    difference = agreed - spread(no_deal)
+    some = stakes >= STAKELESS
+    x = difference * spread(np.where(some, 1 / np.where(some, stakes, 1.0), 0.0))
+    if some.all():
+        return x
+    return np.where(spread(some), x, np.where(difference >= -STAKELESS, np.inf, -np.inf))
+
+
+def assent(mind: Mind, stance: Stance, kind: int, least: Floats, spread: Spread = dense) -> Floats:
+    """P: the others' chance that this type accepts each package, `least` (n,) being what it is worth to refuse."""
+    a = stance.agreed[kind]
+    x = gains(a, stance.no_deal[kind], mind.stakes, spread)
+    p = acceptance(mind.resolve, x, mind.low[kind], spread)
+    return np.where(a >= spread(least - mind.tolerance()), p, 0.0)
+
+
+@dataclass
+class Proposal:
+    """How a proposal by party j looks to type k of j: `score` is the expected gain of each package over proposing nothing."""
+
+    score: Floats
+    nothing: Floats
+
+
+def proposals(
+    j: int, minds: list[Mind], stances: list[Stance], answers: list[list[Floats]], spread: Spread = dense
+) -> list[Proposal]:
+    """For each type of proposer j: E_j(a) − E_j(nothing), and E_j(nothing) (n,). `answers[i][τ]`: P of responder i's types.
+
+    If a responder would rather walk away than wait, a refusal ends the talks, and j gets its own value of that.
+    """
+    others = [i for i in range(len(minds)) if i != j]
+    walker = next((i for i in others if minds[i].leaves), None)
+    rest = [mean(minds[i].odds, answers[i], spread) for i in others if i != walker]
+    found = []
+    for k in range(len(stances[j].agreed)):
+        a, w = stances[j].agreed[k], stances[j].refuse[k]
+        if walker is None:
+            found.append(Proposal(reduce(np.multiply, rest) * (a - spread(w)), w))
+            continue
+        leaves, out = stances[walker].walks(minds[walker]), stances[j].out
+        assert out is not None
+        score, nothing = np.zeros_like(a), np.zeros_like(w)
+        for tau, odds in enumerate(minds[walker].odds):
+            fall = np.where(leaves[tau], out[k], w)
+            score += spread(odds) * answers[walker][tau] * (a - spread(fall))
+            nothing += odds * fall
+        found.append(Proposal(reduce(np.multiply, rest, score), nothing))
+    return found
+
+
+def mean(odds: Floats, arrays: list[Floats], spread: Spread = dense) -> Floats:
+    """Mean over types: odds (K, n), one array for each type."""
+    if len(arrays) == 1:
+        return arrays[0]
+    return reduce(np.add, [spread(o) * a for o, a in zip(odds, arrays, strict=True)])
+
+
+def meeting(recognition: tuple[float, ...], minds: list[Mind], stances: list[Stance], cells: Cells, allowed: Floats | None) -> list[Floats]:
+    """V_i (K, n) of a meeting in the look-ahead, before anyone knows who proposes what; the mean over tied packages.
+
+    allowed: (C,) 1 where a cell's package may be agreed at this time, or None where all may.
+    """
+    n = len(minds)
+
+    def spread(v: Floats) -> Floats:
+        return v[cells.row]
+
+    values = [np.zeros_like(s.refuse) for s in stances]
+    for j in range(n):
+        rho = recognition[j]
+        if rho == 0:
+            continue
+        others = [i for i in range(n) if i != j]
+        falls = {i: stances[i].fallback() if minds[i].leaves else stances[i].refuse for i in others}
+        answers: list[list[Floats]] = [[] for _ in range(n)]
+        for i in others:
+            answers[i] = [assent(minds[i], stances[i], k, falls[i][k], spread) for k in range(len(falls[i]))]
+            values[i] += rho * falls[i]
+        for k, p in enumerate(proposals(j, minds, stances, answers, spread)):
+            own = assent(minds[j], stances[j], k, p.nothing, spread)
+            if allowed is not None:
+                own = own * allowed
+            score = own * p.score
+            best = cells.most(score)
+            some = best > minds[j].tolerance()
+            values[j][k] += rho * (p.nothing + np.where(some, best, 0.0))
+            tied = score >= spread(np.where(some, best - TIE * minds[j].stakes, np.inf))
+            share = np.where(some, minds[j].odds[k] / np.maximum(cells.total(tied * 1.0), 1.0), 0.0)
+            likely = np.where(tied, own, 0.0)
+            for i in others:
+                company = reduce(np.multiply, [mean(minds[m].odds, answers[m], spread) for m in others if m != i], likely)
+                for tau in range(len(falls[i])):
+                    gain = stances[i].agreed[tau] - spread(falls[i][tau])
+                    values[i][tau] += rho * share * cells.total(company * answers[i][tau] * gain)
+    return values
+
+
+def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, minds: list[Mind], shares: tuple[float, ...]) -> list[Floats]:
+    """V_i (K, n) at the end of the look-ahead: the asymmetric Nash solution, accepted with probability π (model.md §3).
+
+    What alternating offers tend to (Binmore, Rubinstein & Wolinsky 1986): power ρ_i / (−log e_i), e_i = (1−b) δ_i, no deal as the
+    disagreement point; an option to walk away is a constraint (Binmore, Shaked & Sutton 1989).
+    """
+    t, parties = fc.steps, range(len(minds))
+
+    def spread(v: Floats) -> Floats:
+        return v[cells.row]
+
+    allowed = fc.admissible(t)[cells.row, cells.package]
+    no_deal = [fc.no_deal[i][0][:, t] for i in parties]
+    outside = [fc.left(WALK_AWAY, i)[:, t] if minds[i].leaves else no_deal[i] for i in parties]
+    values = [v.copy() for v in no_deal]
+    patience = [-np.log(np.maximum((1 - fc.rules.hazard) * fc.parties[i].delta, 1e-300)) for i in parties]
+    power = [s / p for s, p in zip(shares, patience, strict=True)]
+    total = np.maximum(reduce(np.add, power), 1e-300)
+    agreed = [[flat[i].at(k, t) for k in range(len(values[i]))] for i in parties]
+    for profile in product(*(range(len(v)) for v in values)):
+        surplus, good, likely = np.zeros(len(cells.row)), allowed, np.ones(len(cells.row))
+        for i, k in enumerate(profile):
+            gain = agreed[i][k] - spread(no_deal[i][k])
+            floor = np.maximum(no_deal[i][k], outside[i][k]) - minds[i].tolerance()
+            good = good & (agreed[i][k] >= spread(floor))
+            part = np.where(minds[i].stakes >= STAKELESS, power[i] / total, 0.0)
+            surplus += spread(part) * np.log(np.maximum(gain, 1e-300))
+            x = gains(agreed[i][k], no_deal[i][k], minds[i].stakes, spread)
+            likely = likely * acceptance(minds[i].resolve, x, minds[i].low[k], spread)
+        surplus = np.where(good, surplus, -np.inf)
+        best = cells.most(surplus)
+        some = np.isfinite(best)
+        tied = surplus >= spread(np.where(some, best - TIE, np.inf))
+        share = np.where(some, 1 / np.maximum(cells.total(tied * 1.0), 1.0), 0.0)
+        likely = np.where(tied, likely, 0.0)
+        for i, k in enumerate(profile):
+            weight = reduce(np.multiply, [minds[m].odds[profile[m]] for m in parties if m != i], share)
+            values[i][k] += weight * cells.total(likely * (agreed[i][k] - spread(no_deal[i][k])))
+    return values
+
+
+def solve(fc: Forecast, minds: list[Mind], recognitions: list[tuple[float, ...]], shares: tuple[float, ...]) -> list[Floats]:
+    """V_i(1) (K, n): what each type expects of the talks from the next period on.
+
+    recognitions[t]: who proposes at the meeting t periods from now. With `talks_end` nothing is agreed after the look-ahead.
+    """
+    cells = Cells.of(worth_a_look(fc, [m.tolerance() for m in minds]))
+    flat = [Flat.of(v, cells) for v in fc.values]
+    if fc.ahead.talks_end:
+        values = [no_deal[:, fc.steps] for no_deal, _ in fc.no_deal]
+    else:
+        values = nash_end(fc, flat, cells, minds, shares)
+    ends = [fc.left(BREAKDOWN, i) if BREAKDOWN in fc.leaving else None for i in range(len(minds))]
+    outs = [fc.left(WALK_AWAY, i) if WALK_AWAY in fc.leaving else None for i in range(len(minds))]
+    for t in range(fc.steps - 1, 0, -1):
+        stances = []
+        for i, f in enumerate(flat):
+            agreed = np.array([f.at(k, t) for k in range(len(values[i]))])
+            stances.append(stance(fc, i, t, values[i], agreed, ends[i], outs[i]))
+        may = fc.admissible(t)
+        allowed = None if may is fc.admissible(0) else may[cells.row, cells.package] * 1.0
+        values = meeting(recognitions[t], minds, stances, cells, allowed)
+    return values
+
+
+def stance(fc: Forecast, i: int, t: int, later: Floats, agreed: Floats, ends: Floats | None, outs: Floats | None) -> Stance:
+    """Party i at time t, given V_i(t+1) (K, n): what refusing and walking away are worth."""
+    no_deal, flows = fc.no_deal[i]
+    b, delta = fc.rules.hazard, fc.parties[i].delta
+    refuse = (1 - delta) * flows[:, t] + delta * later
+    if ends is not None:
+        refuse = b * ends[:, t] + (1 - b) * refuse
+    return Stance(agreed, no_deal[:, t], refuse, None if outs is None else outs[:, t])

@@ -1,0 +1,61 @@
+"""Messages: where, what was given, what is allowed, what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+def shown(value: Any) -> str:
+    """What was given, short enough for a message: `'settle'`, `0.5`, `a list`."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict | list | tuple):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    if isinstance(value, str):
+        return f"'{value}'" if len(value) <= 60 else f"'{value[:60]}…'"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def did_you_mean(given: str, known: Iterable[str], what: str = "known") -> str:
+    """`; known: a, b; did you mean 'a'?` — the allowed names, and the nearest one if any is near."""
+    names = sorted(known) if not isinstance(known, list) else known
+    listed = ", ".join(names[:20]) + (f", … ({len(names)} in all)" if len(names) > 20 else "")
+    near = difflib.get_close_matches(given, names, n=1, cutoff=0.6) or difflib.get_close_matches(
+        given.lower(), [n for n in names if n.lower() == given.lower()], n=1, cutoff=0.1
+    )
+    near = near or [n for n in names if len(given) > 2 and n.startswith(given)]
+    return f"; {what}: {listed or 'none'}" + (f"; did you mean '{near[0]}'?" if near else "")
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a file: `file:line:column: error: message`."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: error: {self.message}"
+
+
+class UserError(Exception):
+    """A mistake of the user's, told in one message; the command line ends with exit code 2."""
+
+
+class ScenarioError(UserError):
+    """A scenario file that does not hold: every problem found in it."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class RunError(Exception):
+    """A run that could not be finished; what was finished is kept. Exit code 1."""

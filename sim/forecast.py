@@ -1,0 +1,218 @@
+"""What every package would be worth, agreed at any time of the look-ahead, to every type of every party (model.md §3).
+
+The forecast is certainty equivalent: the mean path of the stocks, no random events, other tables as they are now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints, at_index
+from sim.menu import BREAKDOWN, Menu, Options, admissible, conditional
+from sim.paths import Motion, Reading, follow, motion, path, reading, straight_sum
+from sim.state import Layout, Line, State
+
+
+@dataclass
+class Party:
+    """One party's payoff in n worlds: weights (K, n, C) on the terms in `columns`; discount (n,) per period."""
+
+    columns: dict[int, int]  # term -> column of `weights`
+    weights: Floats
+    delta: Floats
+
+
+@dataclass
+class Rules:
+    """What holds in each world about the menu: `forbid` on (each (n,)), issues that may change (n, issues), hazard (n,)."""
+
+    forbid_on: list[Bools]
+    open_issues: Bools
+    hazard: Floats
+
+
+@dataclass
+class Moving:
+    """A term that moves along a path, for the options [a, b) of one drift class: Σ over columns of weight · coefficient · sums."""
+
+    bounds: tuple[int, int]
+    coefficient: Floats  # (b − a,)
+    worth: Floats  # (K, T+1, n): weight times discounted sum, agreed at t
+
+
+@dataclass
+class Values:
+    """The worth of a set of options to one party: still (K, n, M) and what moves."""
+
+    still: Floats
+    moving: list[Moving]
+
+    def at(self, kind: int, t: int) -> Floats:
+        """(n, M) for one type, in force from t on."""
+        total = self.still[kind].copy()
+        for m in self.moving:
+            a, b = m.bounds
+            total[:, a:b] += m.worth[kind, t][:, None] * m.coefficient
+        return total
+
+
+@dataclass
+class Ahead:
+    """How far to look: `steps` periods of talks, paths followed `beyond` them and then still; `talks_end`: at a deadline.
+
+    starts: packages are valued as agreed at t < starts (steps + 1 for a whole look-ahead, 1 for the meeting now).
+    """
+
+    steps: int
+    beyond: int
+    talks_end: bool
+    starts: int
+
+
+class Forecast:
+    """Paths and values from the state now; t = 0 … steps counts periods from now, t = steps is the end of the look-ahead."""
+
+    def __init__(
+        self, menu: Menu, layout: Layout, lines: list[Line], state: State, parties: list[Party], rules: Rules, ahead: Ahead
+    ):
+        self.menu, self.layout, self.lines, self.state, self.parties, self.rules = menu, layout, lines, state, parties, rules
+        self.ahead, self.steps, self.horizon = ahead, ahead.steps, ahead.steps + ahead.beyond
+        self.now = menu.index(state.levels)  # the package that is the status quo, (n,)
+        self.n = len(self.now)
+        self.own = motion(menu.stay, lines, layout, state)
+        self.path = path(self.own, state, layout, self.horizon)  # stocks (S, T+1, n), decays (D, T+1, n), nothing agreed
+        self.values = self._values(menu.packages, ahead.starts)
+        self.leaving = {kind: self._values(o, self.steps + 1) for kind, o in menu.leave.items()}
+        self.no_deal = [self._no_deal(i) for i in range(len(parties))]
+
+    # --- what a package is worth ---
+
+    def agreed(self, i: int, kind: int, t: int) -> Floats:
+        """A_i(a, t) for one type of party i: (n, M)."""
+        return self.values[i].at(kind, t)
+
+    def left(self, end: str, i: int) -> Floats:
+        """o_i(t), what a breakdown or a walk-out leaves party i with: (K, T+1, n)."""
+        v = self.leaving[end][i]
+        total = np.repeat(v.still[:, None, :, 0], self.steps + 1, axis=1)
+        for m in v.moving:
+            total += m.worth * m.coefficient[0]
+        return total
+
+    def _values(self, options: Options, starts: int) -> list[Values]:
+        used = set().union(*(p.columns for p in self.parties))
+        ready = [reading(c, self.layout, self.state) for c in options.columns if c.term in used]
+        result = [Values(self._still(options, [r for r in ready if not r.column.moves], p), []) for p in self.parties]
+        for c, (a, b) in enumerate(options.bounds):
+            moving = [r for r in ready if r.column.moves and r.column.coefficient[a:b].any()]
+            if not moving:
+                continue
+            m = motion(options.classes[c], self.lines, self.layout, self.state)
+            sums = self._sums(m, moving, starts)
+            for i, p in enumerate(self.parties):
+                together: dict[bytes, Moving] = {}
+                for k, r in enumerate(moving):
+                    if r.column.term in p.columns:
+                        here = r.column.coefficient[a:b]
+                        worth = p.weights[:, None, :, p.columns[r.column.term]] * sums[i][k]
+                        entry = together.setdefault(here.tobytes(), Moving((a, b), here, np.zeros_like(worth)))
+                        entry.worth += worth
+                result[i].moving += together.values()
+        return result
+
+    def _still(self, options: Options, ready: list[Reading], party: Party) -> Floats:
+        """Σ of the terms that stand still: (K, n, M); terms with the same coefficients are added up first."""
+        together: dict[bytes, tuple[Floats, Floats]] = {}
+        for r in ready:
+            if r.column.term in party.columns:
+                worth = party.weights[:, :, party.columns[r.column.term]] * r.still
+                key = r.column.coefficient.tobytes()
+                before = together[key][1] if key in together else 0.0
+                together[key] = r.column.coefficient, before + worth
+        total = np.zeros((*party.weights.shape[:2], options.count))
+        for coefficient, worth in together.values():
+            total += worth[:, :, None] * coefficient
+        return total
+
+    def _sums(self, m: Motion, readings: list[Reading], starts: int) -> list[list[Floats]]:
+        """Discounted sums [party][column] (T+1, n) under one motion, starting at every t: in closed form where there is one."""
+        stocks, decays = self.path
+        left = np.maximum(self.horizon - np.arange(starts), 1)[:, None]
+        sums: list[list[Floats]] = [[np.zeros(0)] * len(readings) for _ in self.parties]
+        closed: dict[int, list[Floats]] = {}
+        for k, r in enumerate(readings):
+            if r.linear and m.straight(r.stocks[0]):
+                s = r.stocks[0]
+                if s not in closed:
+                    low, high = self.layout.low[s], self.layout.high[s]
+                    closed[s] = [straight_sum(stocks[s, :starts], m.step[s], low, high, left, p.delta) for p in self.parties]
+                for i in range(len(self.parties)):
+                    sums[i][k] = closed[s][i] * r.still
+        rest = [k for k, r in enumerate(readings) if not (r.linear and m.straight(r.stocks[0]))]
+        if rest:
+            world = np.tile(np.arange(self.n), starts)
+            x, d = (p[:, :starts].reshape(len(p), len(world)) for p in (stocks, decays))
+            deltas = np.array([p.delta[world] for p in self.parties])
+            periods = np.repeat(left[:, 0], self.n)
+            columns = [readings[k] for k in rest]
+            found = follow(m, columns, self.layout, self.state.levels, world, x, d, periods, deltas)
+            for i in range(len(self.parties)):
+                for c, k in enumerate(rest):
+                    sums[i][k] = found[i, c].reshape(starts, self.n)
+        return sums
+
+    # --- what no deal is worth ---
+
+    def _flows(self, i: int) -> Floats:
+        """Flow utility while nothing is agreed: (K, T, n) for every period that is followed."""
+        party = self.parties[i]
+        still = np.array([at_index(v, self.now) for v in self.values[i].still])
+        total = np.repeat(still[:, None], self.horizon, axis=1)
+        world = np.tile(np.arange(self.n), self.horizon)
+        x, d = (p[:, 1:].reshape(len(p), len(world)) for p in self.path)
+        for column in self.menu.packages.columns:
+            if column.moves and column.term in party.columns:
+                coefficient = column.coefficient[self.now]
+                if coefficient.any():
+                    ready = reading(column, self.layout, self.state)
+                    along = ready(world, x, d, self.layout, self.state.levels).reshape(self.horizon, self.n)
+                    total += party.weights[:, None, :, party.columns[column.term]] * (coefficient * along)
+        return total
+
+    def _no_deal(self, i: int) -> tuple[Floats, Floats]:
+        """N_i(t) (K, T+1, n) up to the end of the look-ahead, with the hazard of breakdown while talks go on; and the flows."""
+        delta, hazard = self.parties[i].delta, self.rules.hazard
+        flows = self._flows(i)
+        ends = self.left(BREAKDOWN, i) if BREAKDOWN in self.leaving else None
+        found = np.empty((len(flows), self.steps + 1, self.n))
+        value = flows[:, -1]
+        for t in range(self.horizon - 1, -1, -1):
+            later = (1 - delta) * flows[:, t] + delta * value
+            if ends is None or (self.ahead.talks_end and t >= self.steps):
+                value = later
+            else:
+                end = ends[:, min(t, self.steps)]
+                if t == self.horizon - 1:  # from here on nothing moves: the fixed point
+                    value = (hazard * end + (1 - hazard) * (1 - delta) * flows[:, t]) / (1 - (1 - hazard) * delta)
+                else:
+                    value = hazard * end + (1 - hazard) * later
+            if t <= self.steps:
+                found[:, t] = value
+        return found, flows
+
+    # --- what may be agreed ---
+
+    def admissible(self, t: int) -> Bools:
+        """Packages (n, M) that may be agreed at t; conditions on stocks are read off the forecast path."""
+        return self._admissible_now if not conditional(self.menu, self.layout) else self._admissible(t)
+
+    @cached_property
+    def _admissible_now(self) -> Bools:
+        return self._admissible(0)
+
+    def _admissible(self, t: int) -> Bools:
+        stocks = self.path[0][:, t].T
+        return admissible(self.menu, self.layout, self.state.levels, stocks, self.rules.forbid_on, self.rules.open_issues)

@@ -1,0 +1,208 @@
+"""A table's menu: its packages, what is fixed about each of them before any world is known, and which of them are admissible.
+
+A term's value under a package splits into a coefficient (the factors on the agenda) and a *column* (what is left: stocks,
+issues off the agenda, conditions on them). Packages under which the stocks move alike form a *drift class*. Both are worked
+out once for a scenario, so that a forecast follows a few paths instead of one for every package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints
+from sim.payoff.terms import Term
+from sim.scenario.interest import Factor
+from sim.scenario.schema import Scenario, Table
+from sim.scenario.selectors import ALWAYS, NEVER, Selector, variables
+from sim.state import Fixed, Layout, given, holds, reads_stocks
+
+BREAKDOWN, WALK_AWAY = "breakdown", "walk_away"
+
+
+@dataclass
+class Column:
+    """What is left of a term: Π factors · [when] · decay, and its coefficient under every package (M,).
+
+    `moves` says whether it changes along a path on which all levels stay.
+    """
+
+    term: int
+    factors: tuple[Factor, ...]
+    when: Selector
+    decay: int | None
+    moves: bool
+    coefficient: Floats
+
+
+@dataclass
+class Drift:
+    """A drift class: what is left of each stock line's and each decay's condition."""
+
+    lines: tuple[Selector, ...]
+    decays: tuple[Selector, ...]
+
+
+@dataclass
+class Options:
+    """A set of alternatives evaluated together: the packages of a table, or what a breakdown or a walk-out leaves."""
+
+    fixed: list[dict[str, str]]
+    classes: list[Drift]
+    bounds: list[tuple[int, int]]  # alternatives [a, b) of each class
+    columns: list[Column]
+
+    @property
+    def count(self) -> int:
+        return len(self.fixed)
+
+
+@dataclass
+class Menu:
+    """packages: every combination of levels on the agenda (M), ordered by drift class; `levels` (M, agenda) their indices."""
+
+    table: Table
+    agenda: list[int]  # issue columns of the state
+    packages: Options
+    stay: Drift  # how the stocks move if nothing is agreed
+    levels: Ints
+    lookup: Ints  # index of a package by the mixed-radix code of its levels
+    radix: Ints
+    required: list[tuple[Selector, Bools]]  # condition left over -> packages (M,) that need it to hold
+    forbidden: list[tuple[int, Selector, Bools]]  # (which `forbid`, condition left over, packages (M,))
+    leave: dict[str, Options] = field(default_factory=dict)  # BREAKDOWN, WALK_AWAY
+
+    def index(self, levels: Ints) -> Ints:
+        """Which package (N,) the agenda's levels in `levels` (N, issues) are."""
+        return self.lookup[levels[:, self.agenda] @ self.radix]
+
+
+def _memo(selector: Selector, layout: Layout) -> Callable[[Fixed], Selector]:
+    """`given`, remembered by the levels of those issues that the selector reads."""
+    names = sorted(variables(selector))
+    known: dict[tuple[str | None, ...], Selector] = {}
+
+    def left(fixed: Fixed) -> Selector:
+        key = tuple(fixed.get(n) for n in names)
+        if key not in known:
+            known[key] = given(selector, layout, fixed)
+        return known[key]
+
+    return left
+
+
+def _columns(fixed: list[dict[str, str]], terms: list[Term], layout: Layout) -> list[Column]:
+    found: dict[Any, Column] = {}
+    for k, term in enumerate(terms):
+        left = _memo(term.when, layout)
+        for v, levels in enumerate(fixed):
+            when = left(levels)
+            if when == NEVER:
+                continue
+            coefficient, factors = 1.0, []
+            for f in term.factors:
+                if f.variable in levels:
+                    value = layout.levels[f.variable].values[layout.level(f.variable, levels[f.variable])]
+                    coefficient *= float(f.shape(value))
+                else:
+                    factors.append(f)
+            if coefficient == 0.0:
+                continue
+            key = (k, tuple(f.variable for f in factors), when)
+            if key not in found:
+                moves = term.decay is not None or reads_stocks(when, layout) or any(f.variable in layout.stocks for f in factors)
+                found[key] = Column(k, tuple(factors), when, term.decay, moves, np.zeros(len(fixed)))
+            found[key].coefficient[v] = coefficient
+    return list(found.values())
+
+
+def _options(fixed: list[dict[str, str]], scenario: Scenario, terms: list[Term], layout: Layout) -> tuple[Options, Ints]:
+    """The alternatives ordered by drift class, and the order (M,)."""
+    lines = [_memo(c.when, layout) for s in scenario.stocks.values() for c in s.change]
+    decays = [_memo(d.since, layout) for d in layout.decays]
+    keys = [(tuple(left(f) for left in lines), tuple(left(f) for left in decays)) for f in fixed]
+    distinct = list(dict.fromkeys(keys))
+    number = np.array([distinct.index(k) for k in keys])
+    order = np.argsort(number, kind="stable")
+    ordered = [fixed[k] for k in order]
+    edges = np.searchsorted(number[order], np.arange(len(distinct) + 1))
+    bounds = [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return Options(ordered, [Drift(*k) for k in distinct], bounds, _columns(ordered, terms, layout)), order
+
+
+def _conditions(selector: Selector, fixed: list[dict[str, str]], layout: Layout) -> list[tuple[Selector, Bools]]:
+    """What is left of a selector under each package -> the packages (M,) for which just that is left."""
+    left = _memo(selector, layout)
+    found: dict[Selector, Bools] = {}
+    for v, levels in enumerate(fixed):
+        found.setdefault(left(levels), np.zeros(len(fixed), bool))[v] = True
+    return list(found.items())
+
+
+def menu_of(name: str, scenario: Scenario, terms: list[Term], layout: Layout) -> Menu:
+    table = scenario.tables[name]
+    sizes = [len(layout.levels[i].names) for i in table.agenda]
+    combinations = list(product(*(range(n) for n in sizes)))
+    fixed = [
+        {i: layout.levels[i].names[k] for i, k in zip(table.agenda, combination, strict=True)}
+        for combination in combinations
+    ]
+    packages, order = _options(fixed, scenario, terms, layout)
+    radix = np.array([int(np.prod(sizes[k + 1 :])) for k in range(len(sizes))])
+    lookup = np.empty(len(combinations), int)
+    lookup[order] = np.arange(len(order))
+    forbidden = [
+        (k, left, where)
+        for k, f in enumerate(table.forbid)
+        for left, where in _conditions(f.when, packages.fixed, layout)
+        if left != NEVER
+    ]
+    required = [(left, where) for left, where in _conditions(table.require, packages.fixed, layout) if left != ALWAYS]
+    menu = Menu(
+        table,
+        [layout.issues[i] for i in table.agenda],
+        packages,
+        Drift(tuple(c.when for s in scenario.stocks.values() for c in s.change), tuple(d.since for d in layout.decays)),
+        np.array(combinations)[order],
+        lookup,
+        radix,
+        required,
+        forbidden,
+    )
+    for kind, end in ((BREAKDOWN, table.breakdown), (WALK_AWAY, table.walk_away)):
+        if end is not None:
+            menu.leave[kind] = _options([dict(end.sets)], scenario, terms, layout)[0]
+    return menu
+
+
+def conditional(menu: Menu, layout: Layout) -> bool:
+    """Whether it depends on the stocks which packages are admissible."""
+    left = [c for c, _ in menu.required] + [c for _, c, _ in menu.forbidden]
+    return any(reads_stocks(c, layout) for c in left)
+
+
+def admissible(
+    menu: Menu, layout: Layout, levels: Ints, stocks: Floats, forbid_on: list[Bools], open_issues: Bools
+) -> Bools:
+    """Packages (N, M) that may be agreed: required and not forbidden, never undoing what can't be undone, not "no change".
+
+    forbid_on: for each `forbid` of the table whether its claims hold (N,); open_issues (N, issues): whether an issue may
+    change at all (its claims hold).
+    """
+    allowed = np.ones((len(levels), menu.packages.count), bool)
+    for left, where in menu.required:
+        allowed &= ~where | holds(left, layout, levels, stocks)[:, None]
+    for k, left, where in menu.forbidden:
+        allowed &= ~(where & (forbid_on[k] & holds(left, layout, levels, stocks))[:, None])
+    for a, issue in enumerate(menu.agenda):
+        now, to = levels[:, [issue]], menu.levels[:, a]
+        if not open_issues[:, issue].all():
+            allowed &= open_issues[:, [issue]] | (to == now)
+        if layout.irreversible[issue]:
+            allowed &= to >= now
+    np.put_along_axis(allowed, menu.index(levels)[:, None], False, axis=1)
+    return allowed

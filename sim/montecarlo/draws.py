@@ -1,0 +1,144 @@
+"""Draws: everything about a block of worlds that the scenario leaves uncertain, arrays with worlds first.
+
+Three layers, told apart (model.md §4): *epistemic* (weights, discounts, starts, which claims are true), *private* (types, resolve),
+*chance* (battles, breakdowns, ties), the last read period by period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints
+from sim.conflict import line_names
+from sim.payoff.terms import profiles
+from sim.scenario.claims import Claim
+from sim.scenario.schema import Scenario
+from sim.streams import BLOCK, uniforms
+
+
+@dataclass(frozen=True)
+class ClaimRule:
+    """Which claims count: each drawn true by its strength (`drawn`) or all true; only some sources, or without some."""
+
+    mode: str = "drawn"  # or "all"
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def dropped(self, claim: Claim) -> bool:
+        return bool(self.only and claim.source not in self.only) or claim.source in self.without
+
+
+@dataclass
+class Draws:
+    """One block of worlds, or the part `keep` of it. See the module's text for the three layers."""
+
+    scenario: Scenario
+    seed: int
+    block: int
+    keep: slice
+    claims: dict[str, Bools]
+    weights: dict[tuple[str, str], Floats]
+    discount: dict[str, Floats]
+    hazard: dict[str, Floats]
+    start: dict[str, Floats]
+    kind: dict[str, Ints]
+    resolve: dict[tuple[str, str], Floats]
+    periods: dict[str, Floats]
+
+    @property
+    def worlds(self) -> int:
+        return len(range(BLOCK)[self.keep])
+
+    def backed(self, claims: tuple[str, ...]) -> Bools:
+        """Worlds (N,) in which something resting on these claims holds: any of them is true there; always without claims."""
+        if not claims:
+            return np.ones(self.worlds, bool)
+        return np.logical_or.reduce([self.claims[c] for c in claims])
+
+    def _at(self, purpose: str, period: int) -> Floats:
+        if purpose not in self.periods:
+            self.periods[purpose] = uniforms(self.seed, self.block, purpose, self.scenario.horizon)[:, self.keep]
+        return self.periods[purpose][period]
+
+    def battle(self, period: int) -> list[Floats]:
+        return [self._at(f"battle {s} {k}", period) for s, k in line_names(self.scenario)]
+
+    def breakdown(self, table: str, period: int) -> Floats:
+        return self._at(f"breakdown {table}", period)
+
+    def ties(self, table: str, period: int) -> Floats:
+        return self._at(f"tie {table}", period)
+
+    def recognition(self, table: str, period: int) -> Floats:
+        return self._at(f"recognition {table}", period)
+
+
+def used_claims(scenario: Scenario) -> list[str]:
+    """Every claim that something in the scenario rests on, in the order of the file."""
+    backed = [i for terms in scenario.interests.values() for i in terms]
+    backed += [c for s in scenario.stocks.values() for c in (s, *s.change)]
+    backed += list(scenario.issues.values())
+    for table in scenario.tables.values():
+        backed += [f for f in (*table.forbid, table.opens, table.breakdown, table.walk_away) if f is not None]
+    for actor in scenario.actors.values():
+        for kinds in actor.types.values():
+            backed += [kinds] if hasattr(kinds, "claims") else list(kinds.values())
+    return list(dict.fromkeys(c for b in backed for c in b.claims))
+
+
+def draw(
+    scenario: Scenario, claims: Mapping[str, Claim], rule: ClaimRule, seed: int, block: int, keep: slice = slice(None)
+) -> Draws:
+    """All draws of one block (or of the worlds `keep` of it), each purpose from its own stream."""
+
+    def u(purpose: str) -> Floats:
+        return uniforms(seed, block, purpose)[keep]
+
+    on = {c: _claim(claims[c], rule, u(f"claim {c}")) for c in used_claims(scenario)}
+    resolve = {
+        (p, t): np.maximum(scenario.actors[p].resolve.ppf(u(f"resolve {p} {t}")), 0.0)
+        for t, table in scenario.tables.items()
+        for p in table.parties
+    }
+    return Draws(
+        scenario,
+        seed,
+        block,
+        keep,
+        on,
+        {(a, i.term): i.weight.ppf(u(f"weight {a} {i.term}")) for a, terms in scenario.interests.items() for i in terms},
+        {a: actor.discount.ppf(u(f"discount {a}")) for a, actor in scenario.actors.items()},
+        {t: _hazard(table, u(f"hazard {t}")) for t, table in scenario.tables.items()},
+        {s: stock.start.ppf(u(f"start {s}")) for s, stock in scenario.stocks.items()},
+        {a: _kind(scenario, a, u) for a in scenario.actors},
+        resolve,
+        {},
+    )
+
+
+def _claim(claim: Claim, rule: ClaimRule, u: Floats) -> Bools:
+    if rule.dropped(claim):
+        return np.zeros(len(u), bool)
+    return np.ones(len(u), bool) if rule.mode == "all" else u < claim.strength
+
+
+def _hazard(table, u: Floats) -> Floats:  # type: ignore[no-untyped-def]
+    return np.zeros(len(u)) if table.breakdown is None else table.breakdown.hazard.ppf(u)
+
+
+def _kind(scenario: Scenario, actor: str, u) -> Ints:  # type: ignore[no-untyped-def]
+    """The true type (N,), an index into the actor's profiles: one draw for each dimension, so that a new one moves no other."""
+    kinds = profiles(scenario.actors[actor])
+    index = np.zeros(len(u(f"type {actor}")), int)
+    for dimension, values in scenario.actors[actor].types.items():
+        if hasattr(values, "points"):
+            odds = np.full(values.points, 1 / values.points)
+        else:
+            odds = np.array([v.probability for v in values.values()])
+        drawn = np.searchsorted(np.cumsum(odds)[:-1], u(f"type {actor} {dimension}"), side="right")
+        index = index * len(odds) + drawn
+    assert index.max(initial=0) < len(kinds)
+    return index

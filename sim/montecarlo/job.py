@@ -1,0 +1,27 @@
+"""A job: everything that a worker needs to compute any block of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.arrays import Array
+from sim.montecarlo.draws import ClaimRule, draw
+from sim.scenario.claims import Claim
+from sim.scenario.schema import Scenario
+from sim.simulate import simulate
+from sim.streams import shares
+
+
+@dataclass(frozen=True)
+class Job:
+    scenario: Scenario
+    claims: Mapping[str, Claim]
+    rule: ClaimRule
+    seed: int
+    worlds: int
+
+    def compute(self, block: int) -> dict[str, Array]:
+        """Columns of the block's worlds, as many as the run asks for."""
+        keep = slice(0, dict(shares(self.worlds))[block])
+        return simulate(self.scenario, draw(self.scenario, self.claims, self.rule, self.seed, block, keep))

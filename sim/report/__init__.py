@@ -1,0 +1,1 @@
+"""What a person looks at: figures, one a file in `figures/`, and the style they share."""

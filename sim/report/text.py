@@ -1,0 +1,94 @@
+"""A run's summary in words and numbers, for a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+BAR = 24
+
+
+def tell(summary: dict[str, Any], folder: Path) -> str:
+    """The question, what came out, when and on what terms, who gains, and how much of it rests on documents."""
+    parts = [_head(summary), _outcomes(summary), *(_table(n, t, summary) for n, t in summary["tables"].items())]
+    parts += [_values(summary), _claims(summary), _foot(folder)]
+    return "\n\n".join(p for p in parts if p)
+
+
+def _head(s: dict[str, Any]) -> str:
+    scenario = s["scenario"]
+    date = f", as of {scenario['as_of']}" if scenario.get("as_of") else ""
+    first = f"{scenario['title']}{date}"
+    second = f"{s['worlds']:,} worlds, seed {s['seed']}, {scenario['horizon']} {scenario['period']}s"
+    return "\n".join(line for line in (first, scenario["question"], second) if line)
+
+
+def share(p: float, low: float, high: float) -> str:
+    """`62 % [60, 64]`; a decimal more where rounding would hide the interval."""
+    digits = 0 if high - low >= 0.02 else 1
+    return f"{100 * p:.{digits}f} % [{100 * low:.{digits}f}, {100 * high:.{digits}f}]"
+
+
+def _outcomes(s: dict[str, Any]) -> str:
+    if not s["outcomes"]:
+        return ""
+    width = max(len(n) for n in s["outcomes"])
+    lines = ["Outcomes (95 % intervals)"]
+    for name, o in s["outcomes"].items():
+        full = round(BAR * o["probability"])
+        bar = "█" * full + "·" * (BAR - full)
+        count = f"{o['count']:,} of {o['worlds']:,} worlds"
+        lines.append(f"  {name.replace('_', ' '):{width}}  {bar}  {count}, {share(o['probability'], o['low'], o['high'])}")
+    return "\n".join(lines)
+
+
+def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
+    lines = [f"Table {name.replace('_', ' ')}: {', '.join(t['parties'])}"]
+    deals = f"  a deal in {t['worlds_with_deal']:,} of {s['worlds']:,} worlds, {share(t['probability'], t['low'], t['high'])}"
+    when = t["first_deal_period"]
+    if when["p50"] is not None:
+        deals += f"; half of them by {s['scenario']['period']} {when['p50']:g} (quarter by {when['p25']:g}, three quarters by {when['p75']:g})"
+    lines.append(deals)
+    others = [f"{k.replace('_', ' ')} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
+    if others:
+        lines.append(f"  no deal: {', '.join(others)}; offers refused: {', '.join(f'{p} {n:,}' for p, n in t['refusals'].items())}")
+    if t["worlds_with_deal"]:
+        for issue, levels in t["terms"].items():
+            common = sorted(levels.items(), key=lambda kv: -kv[1]["probability"])[:6]
+            terms = ", ".join(f"{level} {100 * v['probability']:.0f} %" for level, v in common if v["count"])
+            lines.append(f"    {issue.replace('_', ' ')}: {terms}")
+    return "\n".join(lines)
+
+
+def _values(s: dict[str, Any]) -> str:
+    width = max(len(v["name"]) for v in s["values"].values())
+    lines = ["Value of the path to each actor (its own scale, so not to be compared across actors)"]
+    for actor, v in s["values"].items():
+        spread = f"median {v['p50']:+.3f}, 90 % of worlds in [{v['p05']:+.3f}, {v['p95']:+.3f}]"
+        documented = s["documented"].get(actor)
+        rests = "no interests given" if documented is None else f"{100 * documented:.0f} % of its payoff weight rests on documents"
+        lines.append(f"  {v['name']:{width}}  {spread}; {rests}")
+    return "\n".join(lines)
+
+
+def _claims(s: dict[str, Any]) -> str:
+    """The claim that moves each outcome most, of those whose interval excludes 0."""
+    if not s["claims"] or not s["outcomes"]:
+        return ""
+    lines = []
+    for name in s["outcomes"]:
+        found = [(c, v["influence"][name]) for c, v in s["claims"].items() if v["influence"][name]]
+        sure = [(c, i) for c, i in found if i["low"] > 0 or i["high"] < 0]
+        if sure:
+            claim, i = max(sure, key=lambda ci: abs(ci[1]["estimate"]))
+            points = f"{100 * i['estimate']:+.0f} points [{100 * i['low']:+.0f}, {100 * i['high']:+.0f}]"
+            lines.append(f"  {name.replace('_', ' ')}: {claim} ({s['claims'][claim]['author']}) {points}")
+    return "\n".join(["The claim that moves each outcome most, on against off (screened, not adjusted for looking at many)", *lines]) if lines else ""
+
+
+def _foot(folder: Path) -> str:
+    return (
+        f"Results: {folder} (summary.json, worlds.csv, figures/)\n"
+        f"Why? detente explain {folder} --world 0\n"
+        "A model of stated wants and assumptions: not a forecast, not advice."
+    )

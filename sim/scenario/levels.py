@@ -1,0 +1,93 @@
+"""An issue's levels: ordered names, each with a number in [0, 1]."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+
+from sim.errors import shown
+from sim.scenario.base import problems
+
+LIMIT = 100_001
+
+
+@dataclass(frozen=True)
+class Levels:
+    """names (L,) and their values (L,), strictly rising within [0, 1]."""
+
+    names: tuple[str, ...]
+    values: tuple[float, ...]
+
+    def find(self, given: Any) -> str | None:
+        """The level that `given` names, by name or, for a number, by value; None if there is none."""
+        if isinstance(given, bool):
+            return None
+        if isinstance(given, str):
+            return given if given in self._index() else None
+        if isinstance(given, int | float):
+            if str(given) in self._index():
+                return str(given)
+            return next((n for n, v in zip(self.names, self.values, strict=True) if abs(v - given) < 1e-9), None)
+        return None
+
+    def index(self, name: str) -> int:
+        return self._index()[name]
+
+    def _index(self) -> dict[str, int]:
+        cached = self.__dict__.get("_by_name")
+        if cached is None:
+            cached = {n: i for i, n in enumerate(self.names)}
+            object.__setattr__(self, "_by_name", cached)
+        return cached
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _grid(data: dict[str, Any]) -> Levels:
+    low, high, steps = data["from"], data["to"], data["steps"]
+    if not (_number(low) and _number(high) and 0 <= low < high <= 1):
+        raise problems([((), f"needs 0 ≤ from < to ≤ 1; got from {shown(low)}, to {shown(high)}")])
+    if not isinstance(steps, int) or isinstance(steps, bool) or not 2 <= steps <= LIMIT:
+        raise problems([(("steps",), f"steps is a whole number from 2 to {LIMIT}; got {shown(steps)}")])
+    values = [low + (high - low) * k / (steps - 1) for k in range(steps)]
+    return Levels(tuple(f"{v:.10g}" for v in values), tuple(values))
+
+
+def parse(data: Any) -> Levels:
+    """`{name: number, …}` in rising order, or `{from: a, to: b, steps: n}`."""
+    if isinstance(data, Levels):
+        return data
+    if not isinstance(data, dict) or not data:
+        raise problems([((), "levels is a mapping of names to numbers in [0, 1], or {from: 0, to: 1, steps: 101}")])
+    if set(data) == {"from", "to", "steps"}:
+        return _grid(data)
+    found = [
+        ((str(k),), f"a level's value is a number in [0, 1]; got {shown(v)}")
+        for k, v in data.items()
+        if not (_number(v) and 0 <= v <= 1)
+    ]
+    if found:
+        raise problems(found)
+    values = [float(v) for v in data.values()]
+    for name, low, high in zip(list(data)[1:], values[:-1], values[1:], strict=True):
+        if high <= low:
+            found.append(((str(name),), f"levels must rise in value; {high:g} does not exceed {low:g}"))
+    if found:
+        raise problems(found)
+    return Levels(tuple(str(k) for k in data), tuple(values))
+
+
+def _validate(data: Any, info: ValidationInfo) -> Levels:
+    return parse(data)
+
+
+IssueLevels = Annotated[
+    Levels,
+    PlainValidator(_validate),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}, "minProperties": 1}),
+]

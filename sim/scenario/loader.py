@@ -1,0 +1,148 @@
+"""A scenario file, read and checked: every fault at once, each with its file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario import levels
+from sim.scenario.base import Names
+from sim.scenario.checks import check
+from sim.scenario.claims import Claim, claims_for, load_claims
+from sim.scenario.messages import translate
+from sim.scenario.overrides import apply, dump
+from sim.scenario.reading import Document, read, read_file
+from sim.scenario.schema import Actor, AnyInterest, Issue, Scenario, Stock, Table
+
+_INTEREST = TypeAdapter(AnyInterest)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario with what it rests on: `claims` by id, and the `text` as run (with overrides written into it)."""
+
+    scenario: Scenario
+    claims: dict[str, Claim]
+    text: str
+    data: dict[str, Any]
+    file: str
+
+
+def load(path: Path | str, overrides: Iterable[str] = (), claims_file: Path | str | None = None) -> Loaded:
+    """Read and check a scenario file; `overrides` are texts such as `actors.RUS.discount=0.95`.
+
+    Claims come from `claims_file`, else from the nearest `claims.yaml` beside or above the file, else from the
+    package's own. Raises ScenarioError with every problem found.
+    """
+    return loads(read_file(path), str(path), overrides, claims_file or claims_for(Path(path)))
+
+
+def loads(
+    text: str, file: str = "<text>", overrides: Iterable[str] = (), claims_file: Path | str | None = None
+) -> Loaded:
+    """As `load`, from a text; `file` is the name that messages give."""
+    overrides = tuple(overrides)
+    document = read(text, file)
+    if not isinstance(document.data, dict):
+        message = "a scenario is a mapping: title, horizon, actors, issues, interests, …"
+        raise ScenarioError([*document.problems, Problem(file, 1, 1, message)])
+    document.problems += apply(document, overrides)
+    claims = load_claims(claims_file or claims_for(None))
+    names = names_in(document.data, claims)
+    scenario = _validated(document, names)
+    return Loaded(scenario, claims, dump(document.data) if overrides else text, document.data, file)
+
+
+def names_in(data: dict[str, Any], claims: Iterable[str]) -> Names:
+    """What the data declares; garbage where names should stand is passed over, validation speaks of it."""
+
+    def keys(name: str) -> dict[str, Any]:
+        section = data.get(name)
+        return section if isinstance(section, dict) else {}
+
+    return Names(
+        actors=set(keys("actors")),
+        issues={name: _levels(issue) for name, issue in keys("issues").items()},
+        stocks=set(keys("stocks")),
+        tables=set(keys("tables")),
+        outcomes=set(keys("outcomes")),
+        claims=set(claims),
+        terms={actor: _terms(rows) for actor, rows in keys("interests").items()},
+        covered=bool(data.get("assumption")),
+    )
+
+
+def _levels(issue: Any) -> levels.Levels | None:
+    try:
+        return levels.parse(issue.get("levels")) if isinstance(issue, dict) else None
+    except PydanticCustomError:
+        return None
+
+
+def _terms(rows: Any) -> set[str]:
+    return {str(r["term"]) for r in rows if isinstance(r, dict) and "term" in r} if isinstance(rows, list) else set()
+
+
+def _validated(document: Document, names: Names) -> Scenario:
+    try:
+        scenario = Scenario.model_validate(document.data, context=names)
+        found: list[Problem] = []
+    except ValidationError as error:
+        found = translate(error, document, names)
+        names.partial = True
+        scenario = _valid_parts(document.data, names)
+    found += [document.problem(*fault) for fault in check(scenario, names)]
+    # what could not be read as written is told once, not again by what then stands in its place
+    told = {(p.file, p.line, p.column) for p in document.problems}
+    problems = document.problems + [p for p in found if (p.file, p.line, p.column) not in told]
+    if problems:
+        raise ScenarioError(problems)
+    return scenario
+
+
+def _valid_parts(data: dict[str, Any], names: Names) -> Scenario:
+    """A Scenario of the parts that are valid by themselves, for the checks only."""
+
+    def good(section: str, model: type[BaseModel]) -> dict[str, Any]:
+        rows = data.get(section)
+        parts = {k: _part(model, v, names) for k, v in rows.items()} if isinstance(rows, dict) else {}
+        return {k: v for k, v in parts.items() if v is not None}
+
+    rows = data.get("interests")
+    interests = {
+        actor: tuple(_try(_INTEREST.validate_python, term, names) for term in terms)
+        for actor, terms in (rows.items() if isinstance(rows, dict) else ())
+        if isinstance(terms, list)
+    }
+    report = data.get("report")
+    return Scenario.model_construct(
+        actors=good("actors", Actor),
+        issues=good("issues", Issue),
+        stocks=good("stocks", Stock),
+        interests=interests,
+        tables=good("tables", Table),
+        report=tuple(r for r in report if isinstance(r, str)) if isinstance(report, list) else (),
+    )
+
+
+def _part(model: type[BaseModel], value: Any, names: Names) -> BaseModel | None:
+    """The part without its invalid fields; None where it can't do without them."""
+    try:
+        return model.model_validate(value, context=names)
+    except ValidationError as error:
+        bad = {e["loc"][0] for e in error.errors(include_url=False) if e["loc"]}
+    kept = {k: v for k, v in value.items() if k not in bad} if isinstance(value, dict) else None
+    return _try(model.model_validate, kept, names)
+
+
+def _try(validate: Any, value: Any, names: Names) -> Any:
+    try:
+        return validate(value, context=names)
+    except ValidationError:
+        return None

@@ -1,0 +1,22 @@
+"""A protocol says who proposes at a table's meetings. The protocols are in `sim.protocols`, one a file."""
+
+from __future__ import annotations
+
+from sim.scenario.base import Strict
+
+
+class Protocol(Strict):
+    """Base of every protocol; its fields are what stands in the file under the protocol's name."""
+
+    def recognition(self, meeting: int, parties: tuple[str, ...]) -> tuple[float, ...]:
+        """Probability (n,) that each party proposes at the `meeting`-th meeting, counted from 0 at the opening."""
+        raise NotImplementedError
+
+    def cycle(self, parties: tuple[str, ...]) -> int:
+        """Meetings after which recognition repeats itself."""
+        raise NotImplementedError
+
+    def shares(self, parties: tuple[str, ...]) -> tuple[float, ...]:
+        """Long-run share (n,) of the proposals that each party makes."""
+        rounds = [self.recognition(m, parties) for m in range(self.cycle(parties))]
+        return tuple(sum(r[k] for r in rounds) / len(rounds) for k in range(len(parties)))

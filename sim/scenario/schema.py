@@ -1,0 +1,282 @@
+"""The scenario: what a file may say, as frozen objects. The language is told in docs/reference/scenario_language.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    create_model,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from sim.errors import did_you_mean, shown
+from sim.plugins import find
+from sim.scenario.base import (
+    ActorName,
+    Count,
+    IssueName,
+    Name,
+    Number,
+    Probability,
+    Sourced,
+    Strict,
+    Text,
+    Word,
+    names_of,
+    problems,
+    reference,
+)
+from sim.scenario.interest import Interest
+from sim.scenario.levels import IssueLevels, Levels
+from sim.scenario.priors import AnyPrior, Discount, Hazard, Logistic
+from sim.scenario.protocol import Protocol
+from sim.scenario.selectors import ALWAYS, Selector, When, parse
+
+FORMS = find("sim.payoff.forms", Interest)
+PROTOCOLS = find("sim.protocols", Protocol)
+DEFAULT_RESOLVE = Logistic(mean_=0.15, scale=0.1)  # what laboratory responders show: Heffner & FeldmanHall 2022
+MONTHS = {"day": 12 / 365.25, "week": 12 / 52, "month": 1.0, "quarter": 3.0, "year": 12.0, "round": 1.0}
+
+if TYPE_CHECKING:
+    AnyInterest = Interest
+else:
+    AnyInterest = Annotated[reduce(or_, FORMS.values()), Field(discriminator="form")]
+
+
+class TypeValue(Strict):
+    """One value of a type: how likely, and what it does to the actor's terms (weights scaled or set)."""
+
+    probability: Probability
+    scale: dict[str, Number] = Field(default_factory=dict)
+    set: dict[str, Number] = Field(default_factory=dict)
+    claims: tuple[Annotated[str, reference("claim")], ...] = ()
+    assumption: Text | None = None
+
+
+class ContinuousType(Strict):
+    """A continuous private draw, held at `points` quantile midpoints of its priors."""
+
+    points: Annotated[int, Field(strict=True, ge=2, le=200)]
+    scale: dict[str, AnyPrior] = Field(default_factory=dict)
+    set: dict[str, AnyPrior] = Field(default_factory=dict)
+    claims: tuple[Annotated[str, reference("claim")], ...] = ()
+    assumption: Text | None = None
+
+
+def _type_kind(value: Any) -> str:
+    continuous = "points" in value if isinstance(value, dict) else isinstance(value, ContinuousType)
+    return "continuous:" if continuous else "values:"
+
+
+# tags end in a colon so that they can't be mistaken for a name in the file
+AnyType = Annotated[
+    Annotated[ContinuousType, Tag("continuous:")] | Annotated[dict[Name, TypeValue], Tag("values:")],
+    Discriminator(_type_kind),
+]
+
+
+class Actor(Strict):
+    name: Text | None = None
+    about: Text | None = None
+    discount: Discount
+    resolve: AnyPrior = DEFAULT_RESOLVE
+    types: dict[Name, AnyType] = Field(default_factory=dict)
+
+
+def _level(levels: Levels, given: str) -> str:
+    """The name of the level that `given` names or, for a number, equals."""
+    level = levels.find(given) or levels.find(_number(given))
+    if level is None:
+        text = f"{shown(given)} is not a level{did_you_mean(given, list(levels.names), 'levels')}"
+        raise PydanticCustomError("level", "{text}", {"text": text})
+    return level
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+class Issue(Strict):
+    about: Text | None = None
+    levels: IssueLevels
+    start: Word
+    irreversible: bool = Field(default=False, strict=True)
+    claims: tuple[Annotated[str, reference("claim")], ...] = ()
+    assumption: Text | None = None
+
+    @field_validator("start")
+    @classmethod
+    def _start_is_a_level(cls, start: str, info: ValidationInfo) -> str:
+        levels = info.data.get("levels")
+        return start if levels is None else _level(levels, start)
+
+
+class Change(Sourced):
+    """One line of a stock's change per period: `by` is drawn each period, and added where `when` holds."""
+
+    by: AnyPrior
+    when: When = ALWAYS
+
+
+class Stock(Strict):
+    about: Text | None = None
+    start: AnyPrior
+    range: tuple[Number, Number] = (0.0, 1.0)
+    change: tuple[Change, ...] = ()
+    claims: tuple[Annotated[str, reference("claim")], ...] = ()
+    assumption: Text | None = None
+
+
+class Forbid(Sourced):
+    when: When
+
+
+class Opens(Sourced):
+    """The table meets once `when` has held."""
+
+    when: When
+
+
+def _levels_set(sets: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    names = names_of(info)
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    named = {}
+    for issue, given in sets.items():
+        levels = names.issues.get(issue) if names is not None else None
+        try:
+            named[issue] = given if levels is None else _level(levels, given)
+        except PydanticCustomError as error:
+            found.append(((issue,), error.message()))
+    if found:
+        raise problems(found)
+    return named
+
+
+Sets = Annotated[dict[IssueName, Word], AfterValidator(_levels_set)]
+
+
+class Breakdown(Sourced):
+    """After a refusal the talks collapse with probability `hazard`, leaving the levels that `sets` says, for good."""
+
+    hazard: Hazard
+    sets: Sets = Field(default_factory=dict)
+
+
+class WalkAway(Sourced):
+    """`by` may leave instead of answering; the talks then end in what `sets` says."""
+
+    by: Annotated[
+        Annotated[ActorName, Tag("one:")] | Annotated[tuple[ActorName, ...], Field(min_length=1), Tag("several:")],
+        Discriminator(lambda by: "several:" if isinstance(by, list | tuple) else "one:"),
+    ]
+    sets: Sets = Field(default_factory=dict)
+
+    @property
+    def walkers(self) -> tuple[str, ...]:
+        return (self.by,) if isinstance(self.by, str) else self.by
+
+
+class AnyProtocol(Strict):
+    """Exactly one protocol, under its name."""
+
+    @model_validator(mode="after")
+    def _one(self) -> AnyProtocol:
+        if len(self.model_fields_set) != 1:
+            text = f"give exactly one protocol: {', '.join(PROTOCOLS)}"
+            raise PydanticCustomError("protocol", "{text}", {"text": text})
+        if self.rule is None:
+            name = next(iter(self.model_fields_set))
+            needed = [k for k, f in PROTOCOLS[name].model_fields.items() if f.is_required()]
+            raise problems([((name,), f"a mapping is needed ({', '.join(needed) or '{}'}); got nothing")])
+        return self
+
+    @property
+    def rule(self) -> Protocol:
+        return getattr(self, next(iter(self.model_fields_set)))
+
+
+if TYPE_CHECKING:
+    ProtocolChoice = AnyProtocol
+else:
+    ProtocolChoice = create_model(
+        "ProtocolChoice", __base__=AnyProtocol, **{name: (rule | None, None) for name, rule in PROTOCOLS.items()}
+    )
+
+
+class Table(Strict):
+    about: Text | None = None
+    parties: Annotated[tuple[ActorName, ...], Field(min_length=2)]
+    protocol: ProtocolChoice
+    agenda: Annotated[tuple[IssueName, ...], Field(min_length=1)]
+    require: When = ALWAYS
+    forbid: tuple[Forbid, ...] = ()
+    opens: Opens | None = None
+    deadline: Count | None = None
+    lookahead: Count | None = None
+    breakdown: Breakdown | None = None
+    walk_away: WalkAway | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A named condition. `at_end` is read at the end of the horizon, `ever` anywhere on the path.
+
+    With `before`, what is asked for (`ever`, else `at_end`) must come first; true also where `before` never happens.
+    """
+
+    at_end: Selector = ALWAYS
+    ever: Selector | None = None
+    before: Selector | None = None
+
+
+def _outcome(data: Any, info: ValidationInfo) -> Outcome:
+    names = names_of(info)
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    if not isinstance(data, dict) or not data:
+        raise problems([((), "an outcome is a mapping of conditions, such as {ceasefire: general}")])
+    path = {k: parse(data[k], names, (k,), found) for k in ("ever", "before") if k in data}
+    rest = {k: v for k, v in data.items() if k not in path}
+    if "before" in path and not rest and "ever" not in path:
+        found.append((("before",), "before needs something that comes first: conditions beside it, or `ever`"))
+    at_end = parse(rest, names, (), found)
+    if found:
+        raise problems(found)
+    return Outcome(at_end, path.get("ever"), path.get("before"))
+
+
+AnyOutcome = Annotated[Outcome, PlainValidator(_outcome), WithJsonSchema({"type": "object", "minProperties": 1})]
+
+
+class Scenario(Strict):
+    """A whole file. Load one with `sim.load(path)`; it doesn't change afterwards."""
+
+    title: Annotated[Text, Field(min_length=1)]
+    question: Text = ""
+    about: Text | None = None
+    as_of: Text | None = None
+    assumption: Text | None = None
+    period: Literal["day", "week", "month", "quarter", "year", "round"] = "month"
+    horizon: Annotated[int, Field(strict=True, ge=1, le=10_000)]
+    normalise: bool = Field(default=True, strict=True)
+    actors: Annotated[dict[Name, Actor], Field(min_length=1)]
+    issues: Annotated[dict[Name, Issue], Field(min_length=1)]
+    stocks: dict[Name, Stock] = Field(default_factory=dict)
+    interests: dict[ActorName, tuple[AnyInterest, ...]]
+    tables: dict[Name, Table] = Field(default_factory=dict)
+    outcomes: dict[Name, AnyOutcome] = Field(default_factory=dict)
+    report: tuple[Annotated[str, reference("quantity")], ...] = ()

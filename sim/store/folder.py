@@ -1,0 +1,135 @@
+"""A run's folder: a manifest that says what the run is, and one file a block, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from sim.arrays import Array
+from sim.errors import UserError
+from sim.streams import shares
+
+FORMAT = 1
+
+
+@dataclass
+class Blocks:
+    """The blocks of a run, read column by column so that memory doesn't grow with the worlds."""
+
+    worlds: int
+    folder: Path | None = None
+    memory: dict[int, dict[str, Array]] | None = None
+
+    def each(self, *names: str) -> Iterator[tuple[Array, ...]]:
+        """Columns `names` of one block after another, cut to the worlds of the run."""
+        for block, count in shares(self.worlds):
+            if self.memory is not None:
+                yield tuple(self.memory[block][n][:count] for n in names)
+            else:
+                assert self.folder is not None
+                with np.load(block_file(self.folder, block), allow_pickle=False) as file:
+                    yield tuple(file[n][:count] for n in names)
+
+    def column(self, name: str) -> Array:
+        """One column over all worlds: (worlds,)."""
+        return np.concatenate([c for (c,) in self.each(name)])
+
+    def names(self) -> list[str]:
+        if self.memory is not None:
+            return list(self.memory[0])
+        assert self.folder is not None
+        with np.load(block_file(self.folder, 0), allow_pickle=False) as file:
+            return list(file.files)
+
+
+def block_file(folder: Path, block: int) -> Path:
+    return folder / "blocks" / f"{block:06d}.npz"
+
+
+def write_block(folder: Path, block: int, columns: dict[str, Array]) -> None:
+    """Write to a temporary name, then rename: a block is there whole or not at all."""
+    target = block_file(folder, block)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_suffix(f".{os.getpid()}.tmp")
+    with temporary.open("wb") as file:
+        np.savez_compressed(file, **columns)
+    temporary.replace(target)
+
+
+def whole(folder: Path, block: int, worlds: int) -> bool:
+    """Whether a block is there, readable, and holds at least so many worlds."""
+    try:
+        with np.load(block_file(folder, block), allow_pickle=False) as file:
+            return len(file["world"]) >= worlds
+    except (OSError, ValueError, KeyError, BadZipFile, EOFError):
+        return False
+
+
+def write_json(path: Path, document: Any) -> None:
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(to_json(document), encoding="utf-8")
+    temporary.replace(path)
+
+
+def to_json(document: Any) -> str:
+    """Sorted keys, plain numbers, no NaN: the same document is the same bytes."""
+    return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def identity(manifest: dict[str, Any]) -> dict[str, Any]:
+    """What makes two runs the same run, whatever their number of worlds."""
+    keys = ("format", "block", "version", "seed", "options", "claims_sha256")
+    return {k: manifest.get(k) for k in keys} | {"scenario": manifest.get("scenario", {}).get("sha256")}
+
+
+def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
+    """Make a folder ready for a run: new, or the same run's, to go on with; another run's only with `force`.
+
+    Raises UserError saying what differs, or that something other than a run is there.
+    """
+    existing = folder / "manifest.json"
+    if folder.exists() and any(folder.iterdir()):
+        try:
+            other = json.loads(existing.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            other = None
+        if other is None and not force:
+            raise UserError(f"{folder} holds something that is not a run; give another --out, or --force to replace it.")
+        if other is None or identity(other) != identity(manifest):
+            if not force:
+                mine, theirs = identity(manifest), identity(other or {})
+                differing = [k for k in mine if mine[k] != theirs[k]]
+                raise UserError(
+                    f"{folder} holds another run (different {', '.join(differing)}); give another --out, or --force to replace it."
+                )
+            _clear(folder, is_run=other is not None)
+    try:
+        (folder / "blocks").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"can't write to {folder}: {error.strerror}; give another --out.") from None
+    for leftover in (folder / "blocks").glob("*.tmp"):
+        leftover.unlink(missing_ok=True)
+    write_json(existing, manifest)
+
+
+RUN_FILES = ("blocks", "figures", "manifest.json", "summary.json", "worlds.csv", "scenario.yaml")
+
+
+def _clear(folder: Path, is_run: bool) -> None:
+    """Remove a run's own files, and nothing else that may lie there."""
+    if not is_run and set(p.name for p in folder.iterdir()) - set(RUN_FILES):
+        raise UserError(f"{folder} holds files that no run wrote; give another --out.")
+    for name in RUN_FILES:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

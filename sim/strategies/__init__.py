@@ -1,0 +1,1 @@
+"""How an actor decides at a table. Each file here is one strategy, found by its name."""
