@@ -1,10 +1,11 @@
 """Détente: bargaining over a ceasefire, simulated and explained.
 
-    import sim
-    result = sim.run(sim.load("scenarios/kursk_ceasefire.yaml"), worlds=2000, seed=1)
-    result.summary["outcomes"]      # counts, shares, 95 % intervals
-    result.worlds                   # a DataFrame, one row a world
-    result.figure("outcomes")       # a matplotlib figure
+import sim
+result = sim.run(sim.load("scenarios/kursk_ceasefire.yaml"), worlds=2000, seed=1)
+result.summary["outcomes"]      # counts, shares, 95 % intervals
+result.worlds                   # a DataFrame, one row a world
+result.figure("outcomes")       # a matplotlib figure
+print(sim.explain("scenarios/kursk_ceasefire.yaml", world=3))
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOMES = {"load": "sim.scenario.loader", "run": "sim.runs", "explain": "sim.analysis.explain"}
+_HOMES = {"load": "sim.scenario.loader", "run": "sim.runs", "explain": "sim.runs"}
 __all__ = ["explain", "load", "run"]
 
 

@@ -43,5 +43,3 @@ class Actor(mesa.Agent):
     def payoff(self) -> Floats:
         """Average discounted payoff (N,) once the horizon is reached, the last state staying for ever."""
         return self.value + self.to_come * self.flow
-
-

@@ -122,7 +122,9 @@ def mean(odds: Floats, arrays: list[Floats], spread: Spread = dense) -> Floats:
     return reduce(np.add, [spread(o) * a for o, a in zip(odds, arrays, strict=True)])
 
 
-def meeting(recognition: tuple[float, ...], minds: list[Mind], stances: list[Stance], cells: Cells, allowed: Floats | None) -> list[Floats]:
+def meeting(
+    recognition: tuple[float, ...], minds: list[Mind], stances: list[Stance], cells: Cells, allowed: Floats | None
+) -> list[Floats]:
     """V_i (K, n) of a meeting in the look-ahead, before anyone knows who proposes what; the mean over tied packages.
 
     allowed: (C,) 1 where a cell's package may be agreed at this time, or None where all may.
@@ -155,14 +157,18 @@ def meeting(recognition: tuple[float, ...], minds: list[Mind], stances: list[Sta
             share = np.where(some, minds[j].odds[k] / np.maximum(cells.total(tied * 1.0), 1.0), 0.0)
             likely = np.where(tied, own, 0.0)
             for i in others:
-                company = reduce(np.multiply, [mean(minds[m].odds, answers[m], spread) for m in others if m != i], likely)
+                company = reduce(
+                    np.multiply, [mean(minds[m].odds, answers[m], spread) for m in others if m != i], likely
+                )
                 for tau in range(len(falls[i])):
                     gain = stances[i].agreed[tau] - spread(falls[i][tau])
                     values[i][tau] += rho * share * cells.total(company * answers[i][tau] * gain)
     return values
 
 
-def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, minds: list[Mind], shares: tuple[float, ...]) -> list[Floats]:
+def nash_end(
+    fc: Forecast, flat: list[Flat], cells: Cells, minds: list[Mind], shares: tuple[float, ...]
+) -> list[Floats]:
     """V_i (K, n) at the end of the look-ahead: the asymmetric Nash solution, accepted with probability π (model.md §3).
 
     What alternating offers tend to (Binmore, Rubinstein & Wolinsky 1986): power ρ_i / (−log e_i), e_i = (1−b) δ_i, no deal as the
@@ -203,7 +209,9 @@ def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, minds: list[Mind], sh
     return values
 
 
-def solve(fc: Forecast, minds: list[Mind], recognitions: list[tuple[float, ...]], shares: tuple[float, ...]) -> list[Floats]:
+def solve(
+    fc: Forecast, minds: list[Mind], recognitions: list[tuple[float, ...]], shares: tuple[float, ...]
+) -> list[Floats]:
     """V_i(1) (K, n): what each type expects of the talks from the next period on.
 
     recognitions[t]: who proposes at the meeting t periods from now. With `talks_end` nothing is agreed after the look-ahead.
@@ -227,7 +235,9 @@ def solve(fc: Forecast, minds: list[Mind], recognitions: list[tuple[float, ...]]
     return values
 
 
-def stance(fc: Forecast, i: int, t: int, later: Floats, agreed: Floats, ends: Floats | None, outs: Floats | None) -> Stance:
+def stance(
+    fc: Forecast, i: int, t: int, later: Floats, agreed: Floats, ends: Floats | None, outs: Floats | None
+) -> Stance:
     """Party i at time t, given V_i(t+1) (K, n): what refusing and walking away are worth."""
     no_deal, flows = fc.no_deal[i]
     b, delta = fc.rules.hazard, fc.parties[i].delta

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.arrays import Bools, Floats, Ints, at_index
+from sim.arrays import Bools, Floats, at_index
 from sim.menu import BREAKDOWN, Menu, Options, admissible, conditional
 from sim.paths import Motion, Reading, follow, motion, path, reading, straight_sum
 from sim.state import Layout, Line, State
@@ -76,14 +76,30 @@ class Forecast:
     """Paths and values from the state now; t = 0 … steps counts periods from now, t = steps is the end of the look-ahead."""
 
     def __init__(
-        self, menu: Menu, layout: Layout, lines: list[Line], state: State, parties: list[Party], rules: Rules, ahead: Ahead
+        self,
+        menu: Menu,
+        layout: Layout,
+        lines: list[Line],
+        state: State,
+        parties: list[Party],
+        rules: Rules,
+        ahead: Ahead,
     ):
-        self.menu, self.layout, self.lines, self.state, self.parties, self.rules = menu, layout, lines, state, parties, rules
+        self.menu, self.layout, self.lines, self.state, self.parties, self.rules = (
+            menu,
+            layout,
+            lines,
+            state,
+            parties,
+            rules,
+        )
         self.ahead, self.steps, self.horizon = ahead, ahead.steps, ahead.steps + ahead.beyond
         self.now = menu.index(state.levels)  # the package that is the status quo, (n,)
         self.n = len(self.now)
         self.own = motion(menu.stay, lines, layout, state)
-        self.path = path(self.own, state, layout, self.horizon)  # stocks (S, T+1, n), decays (D, T+1, n), nothing agreed
+        self.path = path(
+            self.own, state, layout, self.horizon
+        )  # stocks (S, T+1, n), decays (D, T+1, n), nothing agreed
         self.values = self._values(menu.packages, ahead.starts)
         self.leaving = {kind: self._values(o, self.steps + 1) for kind, o in menu.leave.items()}
         self.no_deal = [self._no_deal(i) for i in range(len(parties))]
@@ -148,7 +164,9 @@ class Forecast:
                 s = r.stocks[0]
                 if s not in closed:
                     low, high = self.layout.low[s], self.layout.high[s]
-                    closed[s] = [straight_sum(stocks[s, :starts], m.step[s], low, high, left, p.delta) for p in self.parties]
+                    closed[s] = [
+                        straight_sum(stocks[s, :starts], m.step[s], low, high, left, p.delta) for p in self.parties
+                    ]
                 for i in range(len(self.parties)):
                     sums[i][k] = closed[s][i] * r.still
         rest = [k for k, r in enumerate(readings) if not (r.linear and m.straight(r.stocks[0]))]
@@ -163,6 +181,24 @@ class Forecast:
                 for c, k in enumerate(rest):
                     sums[i][k] = found[i, c].reshape(starts, self.n)
         return sums
+
+    def parts(self, i: int, kind: int, package: int) -> dict[int, float]:
+        """What each term adds to A_i(package, 0) in the first world, for an explanation: term -> value; they sum to A."""
+        party, found = self.parties[i], {}
+        options = self.menu.packages
+        c = next(k for k, (_, b) in enumerate(options.bounds) if package < b)
+        for column in options.columns:
+            coefficient = column.coefficient[package]
+            if coefficient == 0 or column.term not in party.columns:
+                continue
+            ready = reading(column, self.layout, self.state)
+            value = ready.still[0]
+            if column.moves:
+                m = motion(options.classes[c], self.lines, self.layout, self.state)
+                value = self._sums(m, [ready], 1)[i][0][0, 0]
+            weight = party.weights[kind, 0, party.columns[column.term]]
+            found[column.term] = found.get(column.term, 0.0) + float(weight * coefficient * value)
+        return found
 
     # --- what no deal is worth ---
 
@@ -215,4 +251,6 @@ class Forecast:
 
     def _admissible(self, t: int) -> Bools:
         stocks = self.path[0][:, t].T
-        return admissible(self.menu, self.layout, self.state.levels, stocks, self.rules.forbid_on, self.rules.open_issues)
+        return admissible(
+            self.menu, self.layout, self.state.levels, stocks, self.rules.forbid_on, self.rules.open_issues
+        )

@@ -114,13 +114,19 @@ def _columns(fixed: list[dict[str, str]], terms: list[Term], layout: Layout) -> 
                 continue
             key = (k, tuple(f.variable for f in factors), when)
             if key not in found:
-                moves = term.decay is not None or reads_stocks(when, layout) or any(f.variable in layout.stocks for f in factors)
+                moves = (
+                    term.decay is not None
+                    or reads_stocks(when, layout)
+                    or any(f.variable in layout.stocks for f in factors)
+                )
                 found[key] = Column(k, tuple(factors), when, term.decay, moves, np.zeros(len(fixed)))
             found[key].coefficient[v] = coefficient
     return list(found.values())
 
 
-def _options(fixed: list[dict[str, str]], scenario: Scenario, terms: list[Term], layout: Layout) -> tuple[Options, Ints]:
+def _options(
+    fixed: list[dict[str, str]], scenario: Scenario, terms: list[Term], layout: Layout
+) -> tuple[Options, Ints]:
     """The alternatives ordered by drift class, and the order (M,)."""
     lines = [_memo(c.when, layout) for s in scenario.stocks.values() for c in s.change]
     decays = [_memo(d.since, layout) for d in layout.decays]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import time
 from collections.abc import Callable
@@ -12,15 +13,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.story import Story
 from sim.analysis.summary import summarise
+from sim.analysis.trace import Trace
 from sim.arrays import Array
 from sim.errors import UserError, did_you_mean
-from sim.montecarlo.draws import ClaimRule, draw
+from sim.montecarlo.draws import ClaimRule, draw, used_claims
 from sim.montecarlo.job import Job
 from sim.montecarlo.runners import processes as in_processes
 from sim.montecarlo.runners import serial
-from sim.payoff.terms import documented
+from sim.payoff.terms import documented, profiles
+from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded, load
+from sim.simulate import simulate
 from sim.store.folder import FORMAT, Blocks, prepare, whole, write_block, write_json
 from sim.store.table import frame
 from sim.streams import BLOCK, shares
@@ -63,7 +68,7 @@ class Result:
 
 def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int, overrides: tuple[str, ...]) -> dict[str, Any]:
     """What identifies a run, and with which versions it was made."""
-    used = "\n".join(f"{c.id} {c.source} {c.strength}" for c in loaded.claims.values())
+    used = dump({c: loaded.claims[c] for c in used_claims(loaded.scenario)})
     return {
         "format": FORMAT,
         "block": BLOCK,
@@ -129,6 +134,9 @@ def run(
     if out is not None:
         prepare(out, document, force)
         (out / "scenario.yaml").write_text(loaded.text, encoding="utf-8")
+        (out / "claims.yaml").write_text(
+            dump({c: loaded.claims[c] for c in used_claims(loaded.scenario)}), encoding="utf-8"
+        )
     memory: dict[int, dict[str, Array]] = {}
     wanted = dict(shares(worlds))
     missing = [b for b, count in wanted.items() if out is None or not whole(out, b, count)]
@@ -144,6 +152,44 @@ def run(
     if out is not None:
         write_json(out / "manifest.json", document | {"duration_seconds": round(time.monotonic() - started, 3)})
     return Result(loaded, rule, seed, Blocks(worlds, out, None if out is not None else memory))
+
+
+def explain(
+    source: Loaded | str | Path, world: int = 0, seed: int | None = None, overrides: tuple[str, ...] = ()
+) -> Story:
+    """Play one world again, the same code with N = 1, and tell it. `source`: a scenario, its file, or a run's folder (whose seed and
+    options are then taken). The world is the one that a run of that seed counts under the same number.
+
+    Raises UserError for a folder that is no run.
+    """
+    rule = ClaimRule()
+    if not isinstance(source, Loaded) and Path(source).is_dir():
+        seed, rule, source = _of_run(Path(source), seed)
+    loaded = source if isinstance(source, Loaded) else load(source, overrides)
+    seed = 1 if seed is None else seed
+    block, place = divmod(world, BLOCK)
+    draws = draw(loaded.scenario, loaded.claims, rule, seed, block, slice(place, place + 1))
+    trace = Trace()
+    columns = simulate(loaded.scenario, draws, trace)
+    private = {
+        a: profiles(actor)[int(draws.kind[a][0])].name for a, actor in loaded.scenario.actors.items() if actor.types
+    }
+    off = [c for c, on in draws.claims.items() if not on[0]]
+    outcomes = {o: bool(columns[f"outcome.{o}"][0]) for o in loaded.scenario.outcomes}
+    values = {a: float(columns[f"value.{a}"][0]) for a in loaded.scenario.actors}
+    return Story(loaded, world, seed, private, off, trace.periods, outcomes, values)
+
+
+def _of_run(folder: Path, seed: int | None) -> tuple[int, ClaimRule, Loaded]:
+    try:
+        document = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        options = document["options"]
+        rule = ClaimRule(options["claims"], tuple(options["only_source"]), tuple(options["without_source"]))
+        return document["seed"] if seed is None else seed, rule, load(folder / "scenario.yaml")
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UserError(
+            f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
+        ) from None
 
 
 def _computed(job: Job, blocks: list[int], processes: int):  # type: ignore[no-untyped-def]

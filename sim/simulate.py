@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from sim.montecarlo.draws import Draws
 
 
-def simulate(scenario: Scenario, draws: Draws) -> dict[str, Array]:
+def simulate(scenario: Scenario, draws: Draws, trace: Any = None) -> dict[str, Array]:
     """Columns of one block's worlds, named as in `sim.store.columns`: (N,) each, and `path.NAME` (N, T/8): whether an outcome
     held at the end of each period, as bits.
 
-    Depends on nothing but its arguments: worlds don't touch, and any worker gives the same bits.
+    trace: records every step of a single world (`sim.analysis.trace`). Depends on nothing but its arguments: worlds don't touch, and any worker gives the same bits.
     """
-    model = Negotiation(scenario, draws)
+    model = Negotiation(scenario, draws, trace)
     try:
         watches = {name: Watch.start(o, model.layout, model.state) for name, o in scenario.outcomes.items()}
         paths = {name: np.zeros((model.worlds, scenario.horizon), bool) for name in watches}
@@ -60,5 +60,3 @@ def _columns(model: Negotiation, draws: Draws, watches: dict[str, Watch]) -> dic
     for claim, on in draws.claims.items():
         columns[f"claim.{claim}"] = on
     return columns
-
-

@@ -11,7 +11,7 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.scenario.interest import Decay
 from sim.scenario.schema import Scenario
-from sim.scenario.selectors import ALWAYS, NEVER, All, Any_, Not, Selector, Test
+from sim.scenario.selectors import ALWAYS, NEVER, All, Not, Selector, Test
 
 Fixed = Mapping[str, str]  # issue -> level
 

@@ -24,7 +24,10 @@ def influence(blocks: Blocks, claims: list[str], outcomes: list[str]) -> dict[st
     result: dict[str, dict[str, Any]] = {}
     for k, claim in enumerate(claims):
         row = usable.index(k) + 1 if k in usable else None
-        by_outcome = {o: None if row is None or effects is None else _interval(effects[0][row, j], effects[1][row, j]) for j, o in enumerate(outcomes)}
+        by_outcome = {
+            o: None if row is None or effects is None else _interval(effects[0][row, j], effects[1][row, j])
+            for j, o in enumerate(outcomes)
+        }
         result[claim] = {"on": int(on[k]), "influence": by_outcome}
     return result
 

@@ -11,8 +11,8 @@ from sim.analysis.influence import influence
 from sim.analysis.intervals import wilson
 from sim.arrays import Array
 from sim.scenario.loader import Loaded
+from sim.status import Status
 from sim.store.folder import Blocks
-from sim.talks import Status
 
 
 def summarise(
@@ -36,7 +36,9 @@ def summarise(
         "worlds": blocks.worlds,
         "seed": seed,
         "outcomes": {name: _outcome(name, s.horizon, blocks) for name in s.outcomes},
-        "issues": {name: _levels(blocks.column(f"level.{name}"), issue.levels.names) for name, issue in s.issues.items()},
+        "issues": {
+            name: _levels(blocks.column(f"level.{name}"), issue.levels.names) for name, issue in s.issues.items()
+        },
         "tables": {name: _table(name, loaded, blocks) for name in s.tables},
         "values": {a: {"name": s.actors[a].name or a, **_spread(blocks.column(f"value.{a}"))} for a in s.actors},
         "report": {name: _spread(_quantity(name, loaded, blocks)) for name in s.report},
@@ -91,7 +93,9 @@ def _table(name: str, loaded: Loaded, blocks: Blocks) -> dict[str, Any]:
         "probability": float(deal.mean()),
         "low": float(low),
         "high": float(high),
-        "first_deal_period": {k: None if v is None else float(v) for k, v in zip(("p25", "p50", "p75"), first, strict=True)},
+        "first_deal_period": {
+            k: None if v is None else float(v) for k, v in zip(("p25", "p50", "p75"), first, strict=True)
+        },
         "by_period": [float((deal & (period <= t + 1)).mean()) for t in range(s.horizon)],
         "endings": {k.name.lower(): int((status == k).sum()) for k in Status},
         "refusals": {p: int(blocks.column(f"table.{name}.refusals.{p}").sum()) for p in table.parties},

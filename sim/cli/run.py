@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/SCENARIO-sSEED].")
 @click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
 @click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
-@click.option("--claims", type=click.Choice(["drawn", "all"]), default="drawn", show_default=True, help="Draw each claim true by its strength, or take all as true.")
+@click.option(
+    "--claims",
+    type=click.Choice(["drawn", "all"]),
+    default="drawn",
+    show_default=True,
+    help="Draw each claim true by its strength, or take all as true.",
+)
 @click.option("--only-source", metavar="NAME", multiple=True, help="Only this source's claims; repeatable.")
 @click.option("--without-source", metavar="NAME", multiple=True, help="All but this source's claims; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
@@ -48,9 +54,9 @@ def command(
 
     path = find_scenario(file)
     loaded = load(path, overrides)
+    from sim.report.results import write_results
     from sim.runs import run
     from sim.store.folder import to_json
-    from sim.report.results import write_results
 
     folder = out or Path("results") / f"{path.stem}-s{seed}"
     with _progress() as progress:
@@ -69,7 +75,9 @@ def command(
                 progress=progress,
             )
         except KeyboardInterrupt:
-            click.echo(f"\nStopped; finished blocks are kept in {folder}: the same command goes on from there.", err=True)
+            click.echo(
+                f"\nStopped; finished blocks are kept in {folder}: the same command goes on from there.", err=True
+            )
             raise
     write_results(result, folder)
     if as_json:

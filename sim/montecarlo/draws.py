@@ -109,7 +109,11 @@ def draw(
         block,
         keep,
         on,
-        {(a, i.term): i.weight.ppf(u(f"weight {a} {i.term}")) for a, terms in scenario.interests.items() for i in terms},
+        {
+            (a, i.term): i.weight.ppf(u(f"weight {a} {i.term}"))
+            for a, terms in scenario.interests.items()
+            for i in terms
+        },
         {a: actor.discount.ppf(u(f"discount {a}")) for a, actor in scenario.actors.items()},
         {t: _hazard(table, u(f"hazard {t}")) for t, table in scenario.tables.items()},
         {s: stock.start.ppf(u(f"start {s}")) for s, stock in scenario.stocks.items()},

@@ -38,7 +38,9 @@ def _outcomes(s: dict[str, Any]) -> str:
         full = round(BAR * o["probability"])
         bar = "█" * full + "·" * (BAR - full)
         count = f"{o['count']:,} of {o['worlds']:,} worlds"
-        lines.append(f"  {name.replace('_', ' '):{width}}  {bar}  {count}, {share(o['probability'], o['low'], o['high'])}")
+        lines.append(
+            f"  {name.replace('_', ' '):{width}}  {bar}  {count}, {share(o['probability'], o['low'], o['high'])}"
+        )
     return "\n".join(lines)
 
 
@@ -51,7 +53,9 @@ def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
     lines.append(deals)
     others = [f"{k.replace('_', ' ')} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
     if others:
-        lines.append(f"  no deal: {', '.join(others)}; offers refused: {', '.join(f'{p} {n:,}' for p, n in t['refusals'].items())}")
+        lines.append(
+            f"  no deal: {', '.join(others)}; offers refused: {', '.join(f'{p} {n:,}' for p, n in t['refusals'].items())}"
+        )
     if t["worlds_with_deal"]:
         for issue, levels in t["terms"].items():
             common = sorted(levels.items(), key=lambda kv: -kv[1]["probability"])[:6]
@@ -66,7 +70,11 @@ def _values(s: dict[str, Any]) -> str:
     for actor, v in s["values"].items():
         spread = f"median {v['p50']:+.3f}, 90 % of worlds in [{v['p05']:+.3f}, {v['p95']:+.3f}]"
         documented = s["documented"].get(actor)
-        rests = "no interests given" if documented is None else f"{100 * documented:.0f} % of its payoff weight rests on documents"
+        rests = (
+            "no interests given"
+            if documented is None
+            else f"{100 * documented:.0f} % of its payoff weight rests on documents"
+        )
         lines.append(f"  {v['name']:{width}}  {spread}; {rests}")
     return "\n".join(lines)
 
@@ -83,7 +91,16 @@ def _claims(s: dict[str, Any]) -> str:
             claim, i = max(sure, key=lambda ci: abs(ci[1]["estimate"]))
             points = f"{100 * i['estimate']:+.0f} points [{100 * i['low']:+.0f}, {100 * i['high']:+.0f}]"
             lines.append(f"  {name.replace('_', ' ')}: {claim} ({s['claims'][claim]['author']}) {points}")
-    return "\n".join(["The claim that moves each outcome most, on against off (screened, not adjusted for looking at many)", *lines]) if lines else ""
+    return (
+        "\n".join(
+            [
+                "The claim that moves each outcome most, on against off (screened, not adjusted for looking at many)",
+                *lines,
+            ]
+        )
+        if lines
+        else ""
+    )
 
 
 def _foot(folder: Path) -> str:

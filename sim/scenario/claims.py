@@ -79,6 +79,18 @@ def loads_claims(text: str, file: str) -> dict[str, Claim]:
     return {k: Claim(id=k, author=parsed.sources[c.source].author, **c.model_dump()) for k, c in parsed.claims.items()}
 
 
+def dump(claims: dict[str, Claim]) -> str:
+    """The text of a claims file with these claims, for a run's folder; `loads_claims` reads it back."""
+    import yaml
+
+    sources = {c.source: {"author": c.author, "title": c.source} for c in claims.values()}
+    entries = {
+        c.id: {k: list(v) if isinstance(v, tuple) else v for k, v in vars(c).items() if k not in ("id", "author")}
+        for c in claims.values()
+    }
+    return yaml.safe_dump({"sources": sources, "claims": entries}, sort_keys=False, allow_unicode=True, width=120)
+
+
 def bundled() -> Path:
     """The folder of scenarios that comes with the package: inside an installed one, beside it in a checkout."""
     inside = Path(sim.__file__).parent / "data" / "scenarios"

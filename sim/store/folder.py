@@ -102,7 +102,9 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
         except (OSError, ValueError):
             other = None
         if other is None and not force:
-            raise UserError(f"{folder} holds something that is not a run; give another --out, or --force to replace it.")
+            raise UserError(
+                f"{folder} holds something that is not a run; give another --out, or --force to replace it."
+            )
         if other is None or identity(other) != identity(manifest):
             if not force:
                 mine, theirs = identity(manifest), identity(other or {})
@@ -120,7 +122,7 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
     write_json(existing, manifest)
 
 
-RUN_FILES = ("blocks", "figures", "manifest.json", "summary.json", "worlds.csv", "scenario.yaml")
+RUN_FILES = ("blocks", "figures", "manifest.json", "summary.json", "worlds.csv", "scenario.yaml", "claims.yaml")
 
 
 def _clear(folder: Path, is_run: bool) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from sim.arrays import Array
 from sim.payoff.terms import profiles
 from sim.scenario.schema import Scenario
+from sim.status import Status
 from sim.store.folder import Blocks
-from sim.talks import Status
 
 if TYPE_CHECKING:
     import pandas as pd

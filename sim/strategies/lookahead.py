@@ -28,5 +28,3 @@ def propose(view: View) -> Ints:
 def assents(view: View, package: Ints) -> Bools:
     """Whether the offer (n,) is accepted: A ≥ W and x ≥ r, ties accepted; nobody assents to a loss, as r ≥ 0."""
     return view.accepts(package)
-
-

@@ -82,7 +82,7 @@ def test_laws_of_every_prior(data):
     ],
 )
 def test_wrong_parameters_are_told(data, fragment):
-    with pytest.raises(PydanticCustomError, match="") as caught:
+    with pytest.raises(PydanticCustomError) as caught:
         parse(data)
     assert fragment in str(caught.value)
 

@@ -36,6 +36,8 @@ def compute(job: Job, blocks: list[int], processes: int) -> Iterator[tuple[int, 
         for done in as_completed(waiting):
             yield waiting.pop(done), done.result()
     except BrokenProcessPool:
-        raise RunError("a worker process died (out of memory?); the same command goes on from the finished blocks.") from None
+        raise RunError(
+            "a worker process died (out of memory?); the same command goes on from the finished blocks."
+        ) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

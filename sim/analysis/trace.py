@@ -1,0 +1,125 @@
+"""A record of one world as it is played: every meeting with each side's arithmetic, and where the stocks stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints
+from sim.status import Status
+from sim.view import View
+
+if TYPE_CHECKING:
+    from sim.meeting import Meeting
+    from sim.model import Negotiation
+
+
+@dataclass
+class Side:
+    """One party at one meeting. `worth`, `no_deal`, `waiting`: values of the offer in force from now, of no deal ever, of refusing now;
+    `gain` = (worth − no_deal) / stakes against `resolve`; `likely`: the others' chance that it accepts (None for the proposer);
+    `because`: what each term adds to the offer over things as they are, by name."""
+
+    party: str
+    kind: str
+    stakes: float
+    resolve: float
+    no_deal: float
+    waiting: float
+    worth: float | None = None
+    gain: float | None = None
+    likely: float | None = None
+    accepts: bool | None = None
+    because: dict[str, float] = field(default_factory=dict)
+    low: tuple[float, float] = (-1.0, -1.0)  # the best share known to have been refused by its type, before and after
+    odds: tuple[dict[str, float], dict[str, float]] = field(default_factory=lambda: ({}, {}))
+
+
+@dataclass
+class MeetingRecord:
+    """`offer`: issue -> level, None where nothing was proposed; `status`: how the table stands afterwards;
+    `choices`: packages that were admissible, and that the proposer itself would have signed."""
+
+    table: str
+    proposer: str
+    offer: dict[str, str] | None
+    sides: dict[str, Side]
+    status: str
+    choices: tuple[int, int]
+
+
+@dataclass
+class PeriodRecord:
+    period: int
+    meetings: list[MeetingRecord] = field(default_factory=list)
+    levels: dict[str, str] = field(default_factory=dict)
+    stocks: dict[str, float] = field(default_factory=dict)
+
+
+class Trace:
+    """Handed to a model of one world, it fills `periods` as the model is stepped."""
+
+    def __init__(self) -> None:
+        self.periods: list[PeriodRecord] = []
+        self._meetings: list[MeetingRecord] = []
+
+    def meeting(self, m: Meeting, views: list[View], offer: Ints, yes: dict[int, Bools]) -> None:
+        """Called after a meeting's consequences are in place; `m.minds` still holds what was believed before it."""
+        package = int(offer[0])
+        menu = m.talks.menu
+        sides = {p: self._side(m, i, views[i], package, yes) for i, p in enumerate(m.talks.parties)}
+        signable = views[m.j].acceptable() & views[m.j].allowed
+        self._meetings.append(
+            MeetingRecord(
+                m.talks.name,
+                m.talks.parties[m.j],
+                dict(menu.packages.fixed[package]) if package >= 0 else None,
+                sides,
+                Status(int(m.talks.status[m.worlds[0]])).name.lower(),
+                (int(m.allowed.sum()), int(signable.sum())),
+            )
+        )
+
+    def _side(self, m: Meeting, i: int, view: View, package: int, yes: dict[int, Bools]) -> Side:
+        party, kind, mind = m.talks.parties[i], int(m.kinds[i][0]), m.minds[i]
+        actor = m.model.actor(party)
+        no_deal = float(m.stances[i].no_deal[kind, 0])
+        side = Side(
+            party,
+            actor.profiles[kind].name,
+            float(mind.stakes[0]),
+            float(view.resolve[0]),
+            no_deal,
+            float(view.refuse[0]),
+        )
+        low_after = m.talks.low[party][kind, m.worlds[0]]
+        side.low = (float(mind.low[kind, 0]), float(low_after))
+        names = [p.name for p in actor.profiles]
+        side.odds = (_named(names, mind.odds[:, 0]), _named(names, actor.odds[:, m.worlds[0]]))
+        if package < 0:
+            return side
+        side.worth, side.gain = float(view.agreed[0, package]), float(view.gain[0, package])
+        if i != m.j:
+            side.likely = float(sum(o * a[0, package] for o, a in zip(mind.odds[:, 0], m.answers[i], strict=True)))
+            side.accepts = bool(yes[i][0])
+        agreed, now = m.fc.parts(i, kind, package), m.fc.parts(i, kind, int(m.fc.now[0]))
+        for term in {**agreed, **now}:
+            name = f"{m.model.terms[term].actor}.{m.model.terms[term].name}"
+            side.because[name] = agreed.get(term, 0.0) - now.get(term, 0.0)
+        return side
+
+    def period(self, model: Negotiation) -> None:
+        """Called at the end of a period, after the battle."""
+        levels = {
+            i: model.layout.levels[i].names[k]
+            for i, k in zip(model.scenario.issues, model.state.levels[0], strict=True)
+        }
+        stocks = {s: float(v) for s, v in zip(model.scenario.stocks, model.state.stocks[0], strict=True)}
+        self.periods.append(PeriodRecord(model.period + 1, self._meetings, levels, stocks))
+        self._meetings = []
+
+
+def _named(names: list[str], odds: Floats) -> dict[str, float]:
+    return {n: float(o) for n, o in zip(names, np.asarray(odds), strict=True)} if len(names) > 1 else {}

@@ -1,0 +1,133 @@
+"""One meeting: an offer, the answers, what everyone learns from them, and what becomes of the talks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.arrays import Bools, Floats, Ints, at_index, of_type
+from sim.beliefs import after_refusal, bayes
+from sim.equilibrium import Mind, Stance, assent, gains, proposals
+from sim.forecast import Forecast
+from sim.status import Status
+from sim.view import View
+
+if TYPE_CHECKING:
+    from sim.talks import Talks
+
+
+def _rows(stance_: Stance, who: Ints) -> Stance:
+    out = None if stance_.out is None else stance_.out[:, who]
+    return Stance(stance_.agreed[:, who], stance_.no_deal[:, who], stance_.refuse[:, who], out)
+
+
+class Meeting:
+    """The worlds `who` (indices into `worlds`) in which party j proposes at this meeting."""
+
+    def __init__(
+        self,
+        talks: Talks,
+        fc: Forecast,
+        worlds: Ints,
+        who: Ints,
+        j: int,
+        minds: list[Mind],
+        stances: list[Stance],
+        allowed: Bools,
+    ):
+        self.talks, self.fc, self.j = talks, fc, j
+        self.model, self.worlds, self.who = talks.model, worlds[who], who
+        self.minds = [Mind(m.resolve, m.odds[:, who], m.low[:, who], m.stakes[who], m.leaves) for m in minds]
+        self.stances = [_rows(s, who) for s in stances]
+        self.allowed = allowed[who]
+        self.others = [i for i in range(len(minds)) if i != j]
+        self.falls = [
+            s.fallback() if m.leaves and i != j else s.refuse
+            for i, (m, s) in enumerate(zip(self.minds, self.stances, strict=True))
+        ]
+        self.answers: list[list[Floats]] = [
+            [assent(m, s, k, f[k]) for k in range(len(f))] if i != j else []
+            for i, (m, s, f) in enumerate(zip(self.minds, self.stances, self.falls, strict=True))
+        ]
+        self.kinds = [self.model.actor(p).kind[self.worlds] for p in talks.parties]
+        self.offered = proposals(j, self.minds, self.stances, self.answers)
+        self.falls[j] = np.array([p.nothing for p in self.offered])
+
+    def view(self, i: int) -> View:
+        """What party i sees: its own type's values and its own resolve."""
+        kind, s = self.kinds[i], self.stances[i]
+        agreed, no_deal = of_type(s.agreed, kind), of_type(s.no_deal, kind)
+        expected = of_type(np.array([p.score for p in self.offered]), kind) if i == self.j else None
+        party = self.talks.parties[i]
+        return View(
+            agreed,
+            of_type(self.falls[i], kind),
+            gains(agreed, no_deal, self.minds[i].stakes),
+            self.model.draws.resolve[party, self.talks.name][self.worlds],
+            self.minds[i].stakes,
+            self.allowed,
+            expected,
+            self.model.draws.ties(self.talks.name, self.model.period)[self.worlds],
+        )
+
+    def play(self) -> None:
+        talks, worlds = self.talks, self.worlds
+        views = [self.view(i) for i in range(len(self.minds))]
+        offer = talks.strategy.propose(views[self.j])
+        yes = {i: talks.strategy.assents(views[i], offer) for i in self.others}
+        deal = (offer >= 0) & np.logical_and.reduce(list(yes.values()))
+        self._learn(offer, yes)
+        for i in self.others:
+            refused = (offer >= 0) & ~yes[i]
+            party = talks.parties[i]
+            talks.refusals[party][worlds] += refused
+            short = views[i].resolve - at_index(views[i].gain, np.maximum(offer, 0))
+            talks.shortfall[party][worlds] = np.where(refused, short, talks.shortfall[party][worlds])
+        self._agree(worlds[deal], offer[deal])
+        self._fall_apart(~deal)
+        if self.model.trace is not None:
+            self.model.trace.meeting(self, views, offer, yes)
+
+    def _learn(self, offer: Ints, yes: dict[int, Bools]) -> None:
+        """Everyone sees who refused: resolve by skimming, types by Bayes; assents move the types too."""
+        put = offer >= 0
+        package = np.maximum(offer, 0)
+        for i in self.others:
+            actor, party = self.model.actor(self.talks.parties[i]), self.talks.parties[i]
+            mind, s = self.minds[i], self.stances[i]
+            refused = put & ~yes[i]
+            likely = np.array([at_index(a, package) for a in self.answers[i]])
+            low = mind.low.copy()
+            for k in range(len(low)):
+                a = at_index(s.agreed[k], package)
+                x = at_index(gains(s.agreed[k], s.no_deal[k], mind.stakes), package)
+                rational = refused & (a >= self.falls[i][k] - mind.tolerance()) & np.isfinite(x)
+                low[k] = after_refusal(mind.resolve, mind.low[k], x, rational)
+            self.talks.low[party][:, self.worlds] = low
+            likelihood = np.where(refused, 1 - likely, np.where(put, likely, 1.0))
+            actor.odds[:, self.worlds] = bayes(mind.odds, likelihood) if len(mind.odds) > 1 else mind.odds
+
+    def _agree(self, worlds: Ints, package: Ints) -> None:
+        talks = self.talks
+        self.model.state.levels[worlds[:, None], talks.menu.agenda] = talks.menu.levels[package]
+        talks.status[worlds], talks.package[worlds] = Status.DEAL, package
+        talks.agreed_in[worlds] = self.model.period + 1
+
+    def _fall_apart(self, failed: Bools) -> None:
+        """Who would rather walk away does so now; else the talks may break down."""
+        talks, table = self.talks, self.talks.table
+        for i in self.others:
+            if self.minds[i].leaves:
+                leaves = failed & of_type(self.stances[i].walks(self.minds[i]), self.kinds[i])
+                self._end(leaves, table.walk_away.sets, Status.WALKED_AWAY)
+                failed = failed & ~leaves
+        if table.breakdown is not None:
+            u = self.model.draws.breakdown(talks.name, self.model.period)[self.worlds]
+            self._end(failed & (u < self.fc.rules.hazard[self.who]), table.breakdown.sets, Status.BROKEN_DOWN)
+
+    def _end(self, where: Bools, sets: dict[str, str], status: Status) -> None:
+        worlds = self.worlds[where]
+        for issue, level in sets.items():
+            self.model.state.levels[worlds, self.model.layout.issues[issue]] = self.model.layout.level(issue, level)
+        self.talks.status[worlds] = status

@@ -1,0 +1,14 @@
+"""How a table stands in a world."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Status(IntEnum):
+    WAITING = 0
+    TALKING = 1
+    DEAL = 2
+    BROKEN_DOWN = 3
+    WALKED_AWAY = 4
+    EXPIRED = 5
