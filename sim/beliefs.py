@@ -1,7 +1,7 @@
 """What the others think an actor will accept, and what they learn when it refuses. Arrays in, arrays out.
 
-Resolve r is private, drawn once; the others hold its prior cut to r > low, `low` being the best share of its stakes that a type
-is known to have refused (skimming: Fudenberg, Levine & Tirole 1985; Powell 2004).
+Resolve r is private, drawn once; the others hold its prior cut to r > low, `low` being the best share of its stakes
+that a type is known to have refused (skimming: Fudenberg, Levine & Tirole 1985; Powell 2004).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def resolve_cdf(prior: Prior, x: Floats) -> Floats:
 
 
 def acceptance(prior: Prior, x: Floats, low: Floats, spread: Callable[[Floats], Floats]) -> Floats:
-    """Pr(r ≤ x | r > low): x over packages, low (n,), carried to x's shape by `spread`. A tie is accepted, what was refused isn't."""
+    """Pr(r ≤ x | r > low): x over packages, low (n,), carried to x's shape by `spread`. A tie is accepted, what was
+    refused isn't."""
     p = prior.cdf(x + TIE)
     refused = resolve_cdf(prior, low)
     if refused.any():
@@ -33,7 +34,8 @@ def acceptance(prior: Prior, x: Floats, low: Floats, spread: Callable[[Floats], 
 
 
 def after_refusal(prior: Prior, low: Floats, x: Floats, rational: Bools) -> Floats:
-    """`low` (N,) once a type is seen to refuse a gain x (N,): raised where refusing was resolve (A ≥ W), if any resolve is left.
+    """`low` (N,) once a type is seen to refuse a gain x (N,): raised where refusing was resolve (A ≥ W), if any
+    resolve is left.
 
     A refusal of something worth less than waiting (not `rational` to accept) teaches nothing.
     """
@@ -43,7 +45,8 @@ def after_refusal(prior: Prior, low: Floats, x: Floats, rational: Bools) -> Floa
 
 
 def bayes(odds: Floats, likelihood: Floats) -> Floats:
-    """Posterior (K, N) of an actor's types; where the observation had probability 0 under all of them, the prior stays."""
+    """Posterior (K, N) of an actor's types; where the observation had probability 0 under all of them, the prior
+    stays."""
     weight = odds * likelihood
     total = weight.sum(axis=0)
     return np.where(total > 1e-300, weight / np.where(total > 1e-300, total, 1.0), odds)

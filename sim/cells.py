@@ -1,7 +1,7 @@
 """Cells: the (world, package) pairs that can matter in a look-ahead, flat, ordered by world.
 
-A package that is worth less than no deal to every type of some party, whatever the time, is never accepted; dropping it changes
-nothing (`equilibrium` gives it probability 0) and leaves a fraction of the work.
+A package that is worth less than no deal to every type of some party, whatever the time, is never accepted; dropping
+it changes nothing (`equilibrium` gives it probability 0) and leaves a fraction of the work.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class Cells:
 
 @dataclass
 class Flat:
-    """One party's values on cells: still (K, C), and what moves: which cells, their coefficients and rows, worth (K, T+1, n)."""
+    """One party's values on cells: still (K, C), and what moves: which cells, their coefficients and rows, worth (K,
+    T+1, n)."""
 
     still: Floats
     moving: list[tuple[slice | Ints, Floats, Ints, Floats]]
@@ -68,12 +69,13 @@ class Flat:
         """A_i (C,) of one type, agreed at t."""
         total = self.still[kind].copy()
         for where, coefficient, row, worth in self.moving:
-            total[where] += worth[kind, t][row] * coefficient
+            total[where] += worth[kind, t].take(row) * coefficient
         return total
 
 
 def worth_a_look(fc: Forecast, slack: list[Floats]) -> Bools:
-    """Packages (n, M) that for every party have some type and some t at which they might be worth no less than no deal."""
+    """Packages (n, M) that for every party have some type and some t at which they might be worth no less than no
+    deal."""
     kept = fc.admissible(0).copy() if fc.steps == 0 else np.logical_or.reduce([fc.admissible(t) for t in _times(fc)])
     for i, values in enumerate(fc.values):
         good = np.zeros_like(kept)

@@ -1,8 +1,10 @@
-"""Backward induction at one table (model.md §3): what refusing is worth, and who would propose what. Arrays in, arrays out.
+"""Backward induction at one table (model.md §3): what refusing is worth, and who would propose what. Arrays in,
+arrays out.
 
-Beliefs are held in the look-ahead as they are now; the value of a type uses that type's chance of assent, not its own resolve.
-Lists run over the table's parties; K types, n worlds. Packages are the trailing axis: all M of them as (n, M) at the meeting now,
-or as flat cells (C,) in the look-ahead; `spread` carries a quantity of the world (n,) to either.
+Beliefs are held in the look-ahead as they are now; the value of a type uses that type's chance of assent, not its own
+resolve. Lists run over the table's parties; K types, n worlds. Packages are the trailing axis: all M of them as (n,
+M) at the meeting now, or as flat cells (C,) in the look-ahead; `spread` carries a quantity of the world (n,) to
+either.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ Spread = Callable[[Floats], Floats]
 
 @dataclass
 class Mind:
-    """What the others know of one party: its resolve's prior, the odds of its types (K, n), what each type has refused (K, n),
-    and its stakes R (n,). `leaves`: whether it may walk away instead of answering."""
+    """What the others know of one party: its resolve's prior, the odds of its types (K, n), what each type has
+    refused (K, n), and its stakes R (n,). `leaves`: whether it may walk away instead of answering."""
 
     resolve: Prior
     odds: Floats
@@ -42,7 +44,8 @@ class Mind:
 
 @dataclass
 class Stance:
-    """One party at one meeting: values A (K, n, M) or (K, C), no deal N (K, n), refusing W (K, n), walking away o (K, n) or None."""
+    """One party at one meeting: values A (K, n, M) or (K, C), no deal N (K, n), refusing W (K, n), walking away o (K,
+    n) or None."""
 
     agreed: Floats
     no_deal: Floats
@@ -63,13 +66,14 @@ def dense(values: Floats) -> Floats:
 
 
 def gains(agreed: Floats, no_deal: Floats, stakes: Floats, spread: Spread = dense) -> Floats:
-    """x: what each package gains over no deal, as a share of the stakes; without stakes ±∞, so that resolve plays no part."""
+    """x: what each package gains over no deal, as a share of the stakes; without stakes ±∞, so that resolve plays no
+    part."""
     difference = agreed - spread(no_deal)
     some = stakes >= STAKELESS
     x = difference * spread(np.where(some, 1 / np.where(some, stakes, 1.0), 0.0))
     if some.all():
         return x
-    return np.where(spread(some), x, np.where(difference >= -STAKELESS, np.inf, -np.inf))
+    return np.where(spread(some * 1.0) > 0, x, np.where(difference >= -STAKELESS, np.inf, -np.inf))
 
 
 def assent(mind: Mind, stance: Stance, kind: int, least: Floats, spread: Spread = dense) -> Floats:
@@ -82,7 +86,8 @@ def assent(mind: Mind, stance: Stance, kind: int, least: Floats, spread: Spread 
 
 @dataclass
 class Proposal:
-    """How a proposal by party j looks to type k of j: `score` is the expected gain of each package over proposing nothing."""
+    """How a proposal by party j looks to type k of j: `score` is the expected gain of each package over proposing
+    nothing."""
 
     score: Floats
     nothing: Floats
@@ -91,7 +96,8 @@ class Proposal:
 def proposals(
     j: int, minds: list[Mind], stances: list[Stance], answers: list[list[Floats]], spread: Spread = dense
 ) -> list[Proposal]:
-    """For each type of proposer j: E_j(a) − E_j(nothing), and E_j(nothing) (n,). `answers[i][τ]`: P of responder i's types.
+    """For each type of proposer j: E_j(a) − E_j(nothing), and E_j(nothing) (n,). `answers[i][τ]`: P of responder i's
+    types.
 
     If a responder would rather walk away than wait, a refusal ends the talks, and j gets its own value of that.
     """
@@ -132,7 +138,7 @@ def meeting(
     n = len(minds)
 
     def spread(v: Floats) -> Floats:
-        return v[cells.row]
+        return v.take(cells.row)
 
     values = [np.zeros_like(s.refuse) for s in stances]
     for j in range(n):
@@ -171,13 +177,13 @@ def nash_end(
 ) -> list[Floats]:
     """V_i (K, n) at the end of the look-ahead: the asymmetric Nash solution, accepted with probability π (model.md §3).
 
-    What alternating offers tend to (Binmore, Rubinstein & Wolinsky 1986): power ρ_i / (−log e_i), e_i = (1−b) δ_i, no deal as the
-    disagreement point; an option to walk away is a constraint (Binmore, Shaked & Sutton 1989).
+    What alternating offers tend to (Binmore, Rubinstein & Wolinsky 1986): power ρ_i / (−log e_i), e_i = (1−b) δ_i, no
+    deal as the disagreement point; an option to walk away is a constraint (Binmore, Shaked & Sutton 1989).
     """
     t, parties = fc.steps, range(len(minds))
 
     def spread(v: Floats) -> Floats:
-        return v[cells.row]
+        return v.take(cells.row)
 
     allowed = fc.admissible(t)[cells.row, cells.package]
     no_deal = [fc.no_deal[i][0][:, t] for i in parties]
@@ -214,7 +220,8 @@ def solve(
 ) -> list[Floats]:
     """V_i(1) (K, n): what each type expects of the talks from the next period on.
 
-    recognitions[t]: who proposes at the meeting t periods from now. With `talks_end` nothing is agreed after the look-ahead.
+    recognitions[t]: who proposes at the meeting t periods from now. With `talks_end` nothing is agreed after the
+    look-ahead.
     """
     cells = Cells.of(worth_a_look(fc, [m.tolerance() for m in minds]))
     flat = [Flat.of(v, cells) for v in fc.values]

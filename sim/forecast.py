@@ -27,7 +27,8 @@ class Party:
 
 @dataclass
 class Rules:
-    """What holds in each world about the menu: `forbid` on (each (n,)), issues that may change (n, issues), hazard (n,)."""
+    """What holds in each world about the menu: `forbid` on (each (n,)), issues that may change (n, issues), hazard
+    (n,)."""
 
     forbid_on: list[Bools]
     open_issues: Bools
@@ -36,7 +37,8 @@ class Rules:
 
 @dataclass
 class Moving:
-    """A term that moves along a path, for the options [a, b) of one drift class: Σ over columns of weight · coefficient · sums."""
+    """A term that moves along a path, for the options [a, b) of one drift class: Σ over columns of weight ·
+    coefficient · sums."""
 
     bounds: tuple[int, int]
     coefficient: Floats  # (b − a,)
@@ -61,7 +63,8 @@ class Values:
 
 @dataclass
 class Ahead:
-    """How far to look: `steps` periods of talks, paths followed `beyond` them and then still; `talks_end`: at a deadline.
+    """How far to look: `steps` periods of talks, paths followed `beyond` them and then still; `talks_end`: at a
+    deadline.
 
     starts: packages are valued as agreed at t < starts (steps + 1 for a whole look-ahead, 1 for the meeting now).
     """
@@ -73,7 +76,8 @@ class Ahead:
 
 
 class Forecast:
-    """Paths and values from the state now; t = 0 … steps counts periods from now, t = steps is the end of the look-ahead."""
+    """Paths and values from the state now; t = 0 … steps counts periods from now, t = steps is the end of the
+    look-ahead."""
 
     def __init__(
         self,
@@ -142,19 +146,20 @@ class Forecast:
     def _still(self, options: Options, ready: list[Reading], party: Party) -> Floats:
         """Σ of the terms that stand still: (K, n, M); terms with the same coefficients are added up first."""
         together: dict[bytes, tuple[Floats, Floats]] = {}
+        total: Floats = np.zeros((*party.weights.shape[:2], options.count))
         for r in ready:
             if r.column.term in party.columns:
                 worth = party.weights[:, :, party.columns[r.column.term]] * r.still
                 key = r.column.coefficient.tobytes()
                 before = together[key][1] if key in together else 0.0
                 together[key] = r.column.coefficient, before + worth
-        total = np.zeros((*party.weights.shape[:2], options.count))
         for coefficient, worth in together.values():
             total += worth[:, :, None] * coefficient
         return total
 
     def _sums(self, m: Motion, readings: list[Reading], starts: int) -> list[list[Floats]]:
-        """Discounted sums [party][column] (T+1, n) under one motion, starting at every t: in closed form where there is one."""
+        """Discounted sums [party][column] (T+1, n) under one motion, starting at every t: in closed form where there
+        is one."""
         stocks, decays = self.path
         left = np.maximum(self.horizon - np.arange(starts), 1)[:, None]
         sums: list[list[Floats]] = [[np.zeros(0)] * len(readings) for _ in self.parties]
@@ -183,8 +188,10 @@ class Forecast:
         return sums
 
     def parts(self, i: int, kind: int, package: int) -> dict[int, float]:
-        """What each term adds to A_i(package, 0) in the first world, for an explanation: term -> value; they sum to A."""
-        party, found = self.parties[i], {}
+        """What each term adds to A_i(package, 0) in the first world, for an explanation: term -> value; they sum to
+        A."""
+        party = self.parties[i]
+        found: dict[int, float] = {}
         options = self.menu.packages
         c = next(k for k, (_, b) in enumerate(options.bounds) if package < b)
         for column in options.columns:
@@ -219,7 +226,8 @@ class Forecast:
         return total
 
     def _no_deal(self, i: int) -> tuple[Floats, Floats]:
-        """N_i(t) (K, T+1, n) up to the end of the look-ahead, with the hazard of breakdown while talks go on; and the flows."""
+        """N_i(t) (K, T+1, n) up to the end of the look-ahead, with the hazard of breakdown while talks go on; and the
+        flows."""
         delta, hazard = self.parties[i].delta, self.rules.hazard
         flows = self._flows(i)
         ends = self.left(BREAKDOWN, i) if BREAKDOWN in self.leaving else None

@@ -71,7 +71,8 @@ class Meeting:
             self.model.draws.ties(self.talks.name, self.model.period)[self.worlds],
         )
 
-    def play(self) -> None:
+    def play(self) -> Ints:
+        """Carries it out; returns the package (n,) that was proposed, -1 for none."""
         talks, worlds = self.talks, self.worlds
         views = [self.view(i) for i in range(len(self.minds))]
         offer = talks.strategy.propose(views[self.j])
@@ -88,6 +89,7 @@ class Meeting:
         self._fall_apart(~deal)
         if self.model.trace is not None:
             self.model.trace.meeting(self, views, offer, yes)
+        return offer
 
     def _learn(self, offer: Ints, yes: dict[int, Bools]) -> None:
         """Everyone sees who refused: resolve by skimming, types by Bayes; assents move the types too."""
@@ -116,18 +118,10 @@ class Meeting:
 
     def _fall_apart(self, failed: Bools) -> None:
         """Who would rather walk away does so now; else the talks may break down."""
-        talks, table = self.talks, self.talks.table
+        leave = self.talks.table.walk_away
         for i in self.others:
-            if self.minds[i].leaves:
+            if self.minds[i].leaves and leave is not None:
                 leaves = failed & of_type(self.stances[i].walks(self.minds[i]), self.kinds[i])
-                self._end(leaves, table.walk_away.sets, Status.WALKED_AWAY)
+                self.talks.end(self.worlds[leaves], leave.sets, Status.WALKED_AWAY)
                 failed = failed & ~leaves
-        if table.breakdown is not None:
-            u = self.model.draws.breakdown(talks.name, self.model.period)[self.worlds]
-            self._end(failed & (u < self.fc.rules.hazard[self.who]), table.breakdown.sets, Status.BROKEN_DOWN)
-
-    def _end(self, where: Bools, sets: dict[str, str], status: Status) -> None:
-        worlds = self.worlds[where]
-        for issue, level in sets.items():
-            self.model.state.levels[worlds, self.model.layout.issues[issue]] = self.model.layout.level(issue, level)
-        self.talks.status[worlds] = status
+        self.talks.risk_breakdown(self.worlds[failed])

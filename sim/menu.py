@@ -1,15 +1,16 @@
-"""A table's menu: its packages, what is fixed about each of them before any world is known, and which of them are admissible.
+"""A table's menu: its packages, what is fixed about each of them before any world is known, and which of them are
+admissible.
 
-A term's value under a package splits into a coefficient (the factors on the agenda) and a *column* (what is left: stocks,
-issues off the agenda, conditions on them). Packages under which the stocks move alike form a *drift class*. Both are worked
-out once for a scenario, so that a forecast follows a few paths instead of one for every package.
+A term's value under a package splits into a coefficient (the factors on the agenda) and a *column* (what is left:
+stocks, issues off the agenda, conditions on them). Packages under which the stocks move alike form a *drift class*.
+Both are worked out once for a scenario, so that a forecast follows a few paths instead of one for every package.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,8 @@ class Options:
 
 @dataclass
 class Menu:
-    """packages: every combination of levels on the agenda (M), ordered by drift class; `levels` (M, agenda) their indices."""
+    """packages: every combination of levels on the agenda (M), ordered by drift class; `levels` (M, agenda) their
+    indices."""
 
     table: Table
     agenda: list[int]  # issue columns of the state
@@ -136,7 +138,7 @@ def _options(
     order = np.argsort(number, kind="stable")
     ordered = [fixed[k] for k in order]
     edges = np.searchsorted(number[order], np.arange(len(distinct) + 1))
-    bounds = [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    bounds = [(int(a), int(b)) for a, b in pairwise(edges)]
     return Options(ordered, [Drift(*k) for k in distinct], bounds, _columns(ordered, terms, layout)), order
 
 
@@ -194,10 +196,11 @@ def conditional(menu: Menu, layout: Layout) -> bool:
 def admissible(
     menu: Menu, layout: Layout, levels: Ints, stocks: Floats, forbid_on: list[Bools], open_issues: Bools
 ) -> Bools:
-    """Packages (N, M) that may be agreed: required and not forbidden, never undoing what can't be undone, not "no change".
+    """Packages (N, M) that may be agreed: required and not forbidden, never undoing what can't be undone, not "no
+    change".
 
-    forbid_on: for each `forbid` of the table whether its claims hold (N,); open_issues (N, issues): whether an issue may
-    change at all (its claims hold).
+    forbid_on: for each `forbid` of the table whether its claims hold (N,); open_issues (N, issues): whether an issue
+    may change at all (its claims hold).
     """
     allowed = np.ones((len(levels), menu.packages.count), bool)
     for left, where in menu.required:

@@ -1,4 +1,5 @@
-"""The Mesa model: N worlds, one agent a state, and the calendar of a period (model.md §2): tables in file order, battle, payoffs.
+"""The Mesa model: N worlds, one agent a state, and the calendar of a period (model.md §2): tables in file order,
+battle, payoffs.
 
 One world (N = 1), step by step, is the same code as thousands.
 """

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.scenario.schema import Outcome
-from sim.scenario.selectors import ALWAYS
+from sim.scenario.selectors import ALWAYS, Selector
 from sim.state import Layout, State, holds
 
 NEVER = np.iinfo(np.int64).max
@@ -16,7 +16,8 @@ NEVER = np.iinfo(np.int64).max
 
 @dataclass
 class Watch:
-    """One outcome in N worlds. `since` (N,): first period (from 1; 0 is the start) of the spell in which it holds, or 0 if it doesn't."""
+    """One outcome in N worlds. `since` (N,): first period (from 1; 0 is the start) of the spell in which it holds, or
+    0 if it doesn't."""
 
     outcome: Outcome
     layout: Layout
@@ -35,7 +36,7 @@ class Watch:
     def look(self, state: State, period: int) -> Bools:
         """Read the state at the end of `period`; returns whether the outcome holds (N,)."""
 
-        def met(selector) -> Bools:  # type: ignore[no-untyped-def]
+        def met(selector: Selector) -> Bools:
             return holds(selector, self.layout, state.levels, state.stocks)
 
         o = self.outcome

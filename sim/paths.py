@@ -1,4 +1,5 @@
-"""Discounted sums along forecast paths: certainty equivalent, every path followed until it stands still or the horizon ends."""
+"""Discounted sums along forecast paths: certainty equivalent, every path followed until it stands still or the
+horizon ends."""
 
 from __future__ import annotations
 
@@ -112,10 +113,11 @@ def reading(column: Column, layout: Layout, state: State) -> Reading:
 
 
 def straight_sum(x: Floats, step: Floats, low: float, high: float, periods: Floats, delta: Floats) -> Floats:
-    """Average discounted value of a stock that moves by `step` a period within [low, high], and stands still after `periods`.
+    """Average discounted value of a stock that moves by `step` a period within [low, high], and stands still after
+    `periods`.
 
-    Σ_{k=1..n} (1−δ) δ^{k−1} (x + k m) + δ^n y, n the steps it takes before it meets its range (or the periods run out), y where it
-    then stays. All arguments broadcast; x is the stock before the first step; δ in [0, 1).
+    Σ_{k=1..n} (1−δ) δ^{k−1} (x + k m) + δ^n y, n the steps it takes before it meets its range (or the periods run
+    out), y where it then stays. All arguments broadcast; x is the stock before the first step; δ in [0, 1).
     """
     room = np.where(step > 0, high - x, x - low)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -140,9 +142,9 @@ def follow(
 ) -> Floats:
     """Average discounted value of every column along the path of each row, period by period: (parties, columns, R).
 
-    Rows start from stocks x (S, R) and decays d (D, R) of `world` (R,), before a battle; flows are taken after it. A row runs
-    for `periods` (R,) ≥ 1 and then stands still for ever; one that stands still earlier is closed at once, by the geometric
-    sum where a decay still runs. deltas (parties, R) in [0, 1).
+    Rows start from stocks x (S, R) and decays d (D, R) of `world` (R,), before a battle; flows are taken after it. A
+    row runs for `periods` (R,) ≥ 1 and then stands still for ever; one that stands still earlier is closed at once,
+    by the geometric sum where a decay still runs. deltas (parties, R) in [0, 1).
     """
     shape = (len(deltas), len(readings), len(world))
     result, total = np.zeros(shape), np.zeros(shape)
@@ -169,7 +171,8 @@ def follow(
 
 
 def _tail(delta: Floats, ratio: Floats, periods: Ints) -> Floats:
-    """Σ_{k=1..n} (1−δ) δ^{k−1} q^k + δ^n q^n: what is still to come, as a share of the last flow, if it shrinks by q a period."""
+    """Σ_{k=1..n} (1−δ) δ^{k−1} q^k + δ^n q^n: what is still to come, as a share of the last flow, if it shrinks by q
+    a period."""
     e = delta * ratio
     power = e**periods
     return np.where(ratio == 1, 1.0, (1 - delta) * ratio * (1 - power) / (1 - e) + power)

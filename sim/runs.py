@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -116,9 +116,9 @@ def run(
 ) -> Result:
     """Play a scenario in `worlds` worlds; with `out`, in a folder, block by block, going on from what is whole there.
 
-    The same scenario, seed and options give the same worlds, whatever `worlds`, `processes` or the machine: more worlds leave the
-    first ones as they are. `progress(done, worlds)` is called as blocks are finished. With `processes` above 1, call it under
-    `if __name__ == "__main__":`, as for every use of multiprocessing.
+    The same scenario, seed and options give the same worlds, whatever `worlds`, `processes` or the machine: more
+    worlds leave the first ones as they are. `progress(done, worlds)` is called as blocks are finished. With
+    `processes` above 1, call it under `if __name__ == "__main__":`, as for every use of multiprocessing.
 
     Raises UserError for a folder of another run (without `force`) or an unknown source, RunError when a worker dies.
     """
@@ -157,8 +157,9 @@ def run(
 def explain(
     source: Loaded | str | Path, world: int = 0, seed: int | None = None, overrides: tuple[str, ...] = ()
 ) -> Story:
-    """Play one world again, the same code with N = 1, and tell it. `source`: a scenario, its file, or a run's folder (whose seed and
-    options are then taken). The world is the one that a run of that seed counts under the same number.
+    """Play one world again, the same code with N = 1, and tell it. `source`: a scenario, its file, or a run's folder
+    (whose seed and options are then taken). The world is the one that a run of that seed counts under the same
+    number.
 
     Raises UserError for a folder that is no run.
     """
@@ -192,7 +193,7 @@ def _of_run(folder: Path, seed: int | None) -> tuple[int, ClaimRule, Loaded]:
         ) from None
 
 
-def _computed(job: Job, blocks: list[int], processes: int):  # type: ignore[no-untyped-def]
+def _computed(job: Job, blocks: list[int], processes: int) -> Iterator[tuple[int, dict[str, Array]]]:
     if processes > 1 and len(blocks) > 1:
         return in_processes.compute(job, blocks, processes)
     return serial.compute(job, blocks)

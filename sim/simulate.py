@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 def simulate(scenario: Scenario, draws: Draws, trace: Any = None) -> dict[str, Array]:
-    """Columns of one block's worlds, named as in `sim.store.columns`: (N,) each, and `path.NAME` (N, T/8): whether an outcome
-    held at the end of each period, as bits.
+    """Columns of one block's worlds, named as in `sim.store.columns`: (N,) each, and `path.NAME` (N, T/8): whether an
+    outcome held at the end of each period, as bits.
 
-    trace: records every step of a single world (`sim.analysis.trace`). Depends on nothing but its arguments: worlds don't touch, and any worker gives the same bits.
+    trace: records every step of a single world (`sim.analysis.trace`). Depends on nothing but its arguments: worlds
+    don't touch, and any worker gives the same bits.
     """
     model = Negotiation(scenario, draws, trace)
     try:

@@ -1,6 +1,6 @@
-"""Random numbers keyed by names, never by order (model.md §9): worlds come in blocks of a fixed size, and every purpose
-has a stream of its own, drawn for the whole block whether it is used or not. So a world's numbers don't depend on how many
-worlds there are, on other features of the scenario, or on who computes it."""
+"""Random numbers keyed by names, never by order (model.md §9): worlds come in blocks of a fixed size, and every
+purpose has a stream of its own, drawn for the whole block whether it is used or not. So a world's numbers don't
+depend on how many worlds there are, on other features of the scenario, or on who computes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ BLOCK = 1000  # worlds in a block; part of what makes a run reproducible, so it 
 
 
 def uniforms(seed: int, block: int, purpose: str, periods: int | None = None) -> Floats:
-    """Uniform draws in [0, 1): (BLOCK,), or (periods, BLOCK) with `periods`; more periods extend, never change, the first."""
+    """Uniform draws in [0, 1): (BLOCK,), or (periods, BLOCK) with `periods`; more periods extend, never change, the
+    first."""
     digest = hashlib.sha256(purpose.encode()).digest()
     key = [int.from_bytes(digest[k : k + 4], "little") for k in range(0, 16, 4)]
     generator = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, block, *key])))

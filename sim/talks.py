@@ -1,4 +1,5 @@
-"""One table in N worlds: it opens, meets once a period, and ends in a deal, a breakdown, a walk-out or at its deadline."""
+"""One table in N worlds: it opens, meets once a period, and ends in a deal, a breakdown, a walk-out or at its
+deadline."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.beliefs import NOTHING_REFUSED
 from sim.equilibrium import Mind, Stance, solve, stance
 from sim.forecast import Ahead, Forecast, Party, Rules
@@ -27,11 +28,12 @@ LOOKAHEAD_MONTHS, BEYOND_MONTHS = 24, 48
 
 @dataclass
 class Memo:
-    """The last solution in each world at one phase of the protocol's cycle: V_i(t+1) (K, N) of each party, and what it was solved
-    from: (things, N). While that stands still, solving again would give the same."""
+    """The last solution in each world at one phase of the protocol's cycle: V_i(t+1) (K, N) of each party, and what
+    it was solved from: (things, N). While that stands still, solving again would give the same."""
 
     basis: Floats
     values: list[Floats]
+    silent: Bools  # nothing was proposed then, and so nothing will be
 
 
 class Talks:
@@ -67,6 +69,7 @@ class Talks:
         self._open()
         for worlds, phase, changed in list(self._alike(np.flatnonzero(self.status == Status.TALKING))):
             self._play(worlds, phase, changed)
+            self.meetings[worlds] += 1
         if self.table.deadline is not None:
             late = (self.status == Status.TALKING) & (self.meetings >= self.table.deadline)
             self.status[late] = Status.EXPIRED
@@ -83,7 +86,8 @@ class Talks:
             self._set_stakes(worlds)
 
     def _set_stakes(self, worlds: Ints) -> None:
-        """R_i: the range of i's value over the admissible packages and no deal, all claims on, averaged over its types."""
+        """R_i: the range of i's value over the admissible packages and no deal, all claims on, averaged over its
+        types."""
         fc = self._forecast(worlds, whole=False, all_on=True)
         allowed = fc.admissible(0)
         for i, p in enumerate(self.parties):
@@ -103,7 +107,8 @@ class Talks:
         return min(self.lookahead, self.table.deadline - int(self.meetings[worlds[0]]))
 
     def _alike(self, worlds: Ints) -> Iterator[tuple[Ints, int, bool]]:
-        """Worlds split so that each part is at the same phase of the talks, and has or hasn't changed since that was last solved.
+        """Worlds split so that each part is at the same phase of the talks, and has or hasn't changed since that was
+        last solved.
 
         A phase is a meeting of the protocol's cycle; where a deadline comes nearer, every meeting is its own.
         """
@@ -166,11 +171,12 @@ class Talks:
         values = solve(fc, self.minds(worlds), recognitions, self.rule.shares(self.parties))
         basis = self._basis(worlds)
         if phase not in self.memos:
-            self.memos[phase] = Memo(np.full((len(basis), n), np.nan), [np.zeros((len(v), n)) for v in values])
+            kept: list[Floats] = [np.zeros((len(v), n)) for v in values]
+            self.memos[phase] = Memo(np.full((len(basis), n), np.nan), kept, np.zeros(n, bool))
         memo = self.memos[phase]
         memo.basis[:, worlds] = basis
-        for kept, value in zip(memo.values, values, strict=True):
-            kept[:, worlds] = value
+        for i, value in enumerate(values):
+            memo.values[i][:, worlds] = value
         self.model.solved[self.name] += len(worlds) * steps
 
     @staticmethod
@@ -182,17 +188,38 @@ class Talks:
 
     def _play(self, worlds: Ints, phase: int, changed: bool) -> None:
         """One meeting in worlds that are alike: solve, propose, answer, and what follows from it."""
+        if not changed and self.model.trace is None:
+            silent = self.memos[phase].silent[worlds]
+            self.risk_breakdown(worlds[silent])
+            worlds = worlds[~silent]
+            if not len(worlds):
+                return
         fc, minds = self._forecast(worlds, whole=changed), self.minds(worlds)
         if changed:
             self._solve(worlds, fc, phase)
         later = [v[:, worlds] for v in self.memos[phase].values]
         stances = [self._stance(fc, i, later[i]) for i in range(len(self.parties))]
         allowed = fc.admissible(0)
-        chances = np.cumsum(self.rule.recognition(int(self.meetings[worlds[0]]), self.parties))
+        recognition = self.rule.recognition(int(self.meetings[worlds[0]]), self.parties)
+        chances = np.cumsum(recognition)
         proposer = np.searchsorted(
             chances[:-1], self.model.draws.recognition(self.name, self.model.period)[worlds], side="right"
         )
         for j in np.unique(proposer):
             who = np.flatnonzero(proposer == j)
-            Meeting(self, fc, worlds, who, int(j), minds, stances, allowed).play()
-        self.meetings[worlds] += 1
+            offer = Meeting(self, fc, worlds, who, int(j), minds, stances, allowed).play()
+            self.memos[phase].silent[worlds[who]] = (offer < 0) & (max(recognition) == 1)
+
+    def risk_breakdown(self, worlds: Ints) -> None:
+        """The talks may collapse after a meeting without a deal."""
+        if self.table.breakdown is not None:
+            u = self.model.draws.breakdown(self.name, self.model.period)[worlds]
+            collapsed = worlds[u < self.model.draws.hazard[self.name][worlds]]
+            self.end(collapsed, self.table.breakdown.sets, Status.BROKEN_DOWN)
+
+    def end(self, worlds: Ints, sets: dict[str, str], status: Status) -> None:
+        """Close the table for good, leaving the levels that `sets` says."""
+        for issue, level in sets.items():
+            column = self.model.layout.issues[issue]
+            self.model.state.levels[worlds, column] = self.model.layout.level(issue, level)
+        self.status[worlds] = status

@@ -1,4 +1,5 @@
-"""What one actor sees at a meeting: its own values and resolve, and its estimate of the others. Nothing private of anyone else's."""
+"""What one actor sees at a meeting: its own values and resolve, and its estimate of the others. Nothing private of
+anyone else's."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ from sim.equilibrium import STAKELESS
 class View:
     """n worlds, M packages.
 
-    agreed (n, M): own value of each package in force from now · refuse (n,): of no deal now (or of leaving, for one who may) ·
-    gain (n, M): share of its stakes gained over no deal ever · resolve (n,) · stakes (n,) · allowed (n, M) ·
-    expected (n, M): as proposer, expected gain over proposing nothing · draw (n,): uniforms for ties.
+    agreed (n, M): own value of each package in force from now · refuse (n,): of no deal now (or of leaving, for one
+    who may) · gain (n, M): share of its stakes gained over no deal ever · resolve (n,) · stakes (n,) · allowed (n, M)
+    · expected (n, M): as proposer, expected gain over proposing nothing · draw (n,): uniforms for ties.
     """
 
     agreed: Floats

@@ -1,15 +1,18 @@
 """Which claim moves which outcome: E[Y | do(on)] − E[Y | do(off)], screened for all claims at once (model.md §7).
 
-Claims are drawn independently, so least squares of the outcome on the claims estimates every effect from one run; errors are
-heteroskedasticity-robust (White 1980, HC1). A claim that is on, or off, in fewer than 30 worlds has no contrast to speak of.
+Claims are drawn independently, so least squares of the outcome on the claims estimates every effect from one run;
+errors are heteroskedasticity-robust (White 1980, HC1). A claim that is on, or off, in fewer than 30 worlds has no
+contrast to speak of.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from sim.arrays import Floats
 from sim.store.folder import Blocks
 
 ENOUGH = 30
@@ -42,7 +45,7 @@ def _effects(blocks: Blocks, claims: list[str], outcomes: list[str]) -> tuple[An
         return None
     width = len(claims) + 1
 
-    def each():  # type: ignore[no-untyped-def]
+    def each() -> Iterator[tuple[Floats, Floats]]:
         for columns in blocks.each(*claims, *outcomes):
             x = np.column_stack([np.ones(len(columns[0])), *columns[: len(claims)]]).astype(float)
             yield x, np.column_stack(columns[len(claims) :]).astype(float)

@@ -1,4 +1,5 @@
-"""One world told step by step, from its trace: who offered what, what it was worth to whom, who said no and by how much."""
+"""One world told step by step, from its trace: who offered what, what it was worth to whom, who said no and by how
+much."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Story:
         ] * bool(self.private)
         lines += [f"Claims not true in this world: {', '.join(self.claims_off)}."] * bool(self.claims_off)
         lines += [
-            "Values are average discounted payoffs; a gain is over no deal at all, as a share of the actor's stakes at that table.",
+            "Values are average discounted payoffs; a gain is over no deal at all, as a share of the actor's stakes",
+            "at that table.",
             "",
         ]
         for first, last in _runs(self.periods):
@@ -74,7 +76,8 @@ class Story:
                 if not m.choices[1]
                 else "none that it would sign has a chance that is worth more to it than waiting"
             )
-            text = f"  {table}: {proposer} proposes nothing; {why} ({m.choices[1]} of {m.choices[0]} packages it would sign)."
+            signable, admissible = m.choices[1], m.choices[0]
+            text = f"  {table}: {proposer} proposes nothing; {why} ({signable} of {admissible} packages it would sign)."
             return text + self._fate(m)
         offer = ", ".join(f"{i.replace('_', ' ')} {level.replace('_', ' ')}" for i, level in m.offer.items())
         lines = [f"  {table}: {proposer} proposes {offer}."]
@@ -83,7 +86,10 @@ class Story:
 
     def _side(self, s: Side, proposes: bool) -> str:
         assert s.worth is not None and s.gain is not None
-        sums = f"worth {s.worth:+.3f}, no deal {s.no_deal:+.3f}, refusing {s.waiting:+.3f}; gains {s.gain:.0%} of its stakes, resolve {s.resolve:.0%}"
+        sums = (
+            f"worth {s.worth:+.3f}, no deal {s.no_deal:+.3f}, refusing {s.waiting:+.3f}; "
+            f"gains {s.gain:.0%} of its stakes, resolve {s.resolve:.0%}"
+        )
         lines = [f"    {self.actor(s.party)}{f' ({s.kind})' if s.kind else ''}: {sums}"]
         if not proposes:
             answer = "accepts" if s.accepts else f"refuses: {_reason(s)}"
@@ -103,7 +109,8 @@ class Story:
 
     def _fate(self, m: MeetingRecord) -> str:
         if m.status == "walked_away":
-            return f"\n    {', '.join(self.actor(p) for p in m.sides if p != m.proposer)} would rather walk away than wait, and does, for good."
+            leaver = ", ".join(self.actor(p) for p in m.sides if p != m.proposer)
+            return f"\n    {leaver} would rather walk away than wait, and does, for good."
         endings = {
             "deal": "\n    Agreed; it is in force at once.",
             "broken_down": "\n    The talks break down for good.",

@@ -20,7 +20,8 @@ def summarise(
 ) -> dict[str, Any]:
     """Outcomes, terms, times and values with counts and intervals; reads one column at a time.
 
-    documented: share of each actor's payoff weight that rests on documents. claims_drawn: whether claims differ across worlds.
+    documented: share of each actor's payoff weight that rests on documents. claims_drawn: whether claims differ
+    across worlds.
     """
     s = loaded.scenario
     return {
@@ -39,6 +40,7 @@ def summarise(
         "issues": {
             name: _levels(blocks.column(f"level.{name}"), issue.levels.names) for name, issue in s.issues.items()
         },
+        "levels": {n: list(i.levels.names) for n, i in s.issues.items() if len(i.levels.names) <= 20},
         "tables": {name: _table(name, loaded, blocks) for name in s.tables},
         "values": {a: {"name": s.actors[a].name or a, **_spread(blocks.column(f"value.{a}"))} for a in s.actors},
         "report": {name: _spread(_quantity(name, loaded, blocks)) for name in s.report},

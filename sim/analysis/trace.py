@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Side:
-    """One party at one meeting. `worth`, `no_deal`, `waiting`: values of the offer in force from now, of no deal ever, of refusing now;
-    `gain` = (worth − no_deal) / stakes against `resolve`; `likely`: the others' chance that it accepts (None for the proposer);
-    `because`: what each term adds to the offer over things as they are, by name."""
+    """One party at one meeting. `worth`, `no_deal`, `waiting`: values of the offer in force from now, of no deal
+    ever, of refusing now; `gain` = (worth − no_deal) / stakes against `resolve`; `likely`: the others' chance that it
+    accepts (None for the proposer); `because`: what each term adds to the offer over things as they are, by name."""
 
     party: str
     kind: str

@@ -1,21 +1,21 @@
 """Draws: everything about a block of worlds that the scenario leaves uncertain, arrays with worlds first.
 
-Three layers, told apart (model.md §4): *epistemic* (weights, discounts, starts, which claims are true), *private* (types, resolve),
-*chance* (battles, breakdowns, ties), the last read period by period.
+Three layers, told apart (model.md §4): *epistemic* (weights, discounts, starts, which claims are true), *private*
+(types, resolve), *chance* (battles, breakdowns, ties), the last read period by period.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.conflict import line_names
-from sim.payoff.terms import profiles
 from sim.scenario.claims import Claim
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import ContinuousType, Scenario, Table
 from sim.streams import BLOCK, uniforms
 
 
@@ -53,7 +53,8 @@ class Draws:
         return len(range(BLOCK)[self.keep])
 
     def backed(self, claims: tuple[str, ...]) -> Bools:
-        """Worlds (N,) in which something resting on these claims holds: any of them is true there; always without claims."""
+        """Worlds (N,) in which something resting on these claims holds: any of them is true there; always without
+        claims."""
         if not claims:
             return np.ones(self.worlds, bool)
         return np.logical_or.reduce([self.claims[c] for c in claims])
@@ -78,14 +79,14 @@ class Draws:
 
 def used_claims(scenario: Scenario) -> list[str]:
     """Every claim that something in the scenario rests on, in the order of the file."""
-    backed = [i for terms in scenario.interests.values() for i in terms]
+    backed: list[Any] = [i for terms in scenario.interests.values() for i in terms]
     backed += [c for s in scenario.stocks.values() for c in (s, *s.change)]
-    backed += list(scenario.issues.values())
+    backed += scenario.issues.values()
     for table in scenario.tables.values():
         backed += [f for f in (*table.forbid, table.opens, table.breakdown, table.walk_away) if f is not None]
     for actor in scenario.actors.values():
         for kinds in actor.types.values():
-            backed += [kinds] if hasattr(kinds, "claims") else list(kinds.values())
+            backed += [kinds] if isinstance(kinds, ContinuousType) else kinds.values()
     return list(dict.fromkeys(c for b in backed for c in b.claims))
 
 
@@ -129,20 +130,19 @@ def _claim(claim: Claim, rule: ClaimRule, u: Floats) -> Bools:
     return np.ones(len(u), bool) if rule.mode == "all" else u < claim.strength
 
 
-def _hazard(table, u: Floats) -> Floats:  # type: ignore[no-untyped-def]
+def _hazard(table: Table, u: Floats) -> Floats:
     return np.zeros(len(u)) if table.breakdown is None else table.breakdown.hazard.ppf(u)
 
 
-def _kind(scenario: Scenario, actor: str, u) -> Ints:  # type: ignore[no-untyped-def]
-    """The true type (N,), an index into the actor's profiles: one draw for each dimension, so that a new one moves no other."""
-    kinds = profiles(scenario.actors[actor])
-    index = np.zeros(len(u(f"type {actor}")), int)
+def _kind(scenario: Scenario, actor: str, u: Callable[[str], Floats]) -> Ints:
+    """The true type (N,), an index into the actor's profiles: one draw for each dimension, so that a new one moves no
+    other."""
+    index = np.zeros(len(u("")), int)
     for dimension, values in scenario.actors[actor].types.items():
-        if hasattr(values, "points"):
+        if isinstance(values, ContinuousType):
             odds = np.full(values.points, 1 / values.points)
         else:
             odds = np.array([v.probability for v in values.values()])
         drawn = np.searchsorted(np.cumsum(odds)[:-1], u(f"type {actor} {dimension}"), side="right")
         index = index * len(odds) + drawn
-    assert index.max(initial=0) < len(kinds)
     return index

@@ -105,8 +105,8 @@ def variable(name: str, layout: Layout, state: State) -> Floats:
 
 @dataclass(frozen=True)
 class Weights:
-    """One actor's weights: `columns` (C,) into the list of terms; `of_type` (K, N, C) as in each world (claims on or off);
-    `all_on` (K, N, C) with every claim on, from which the stakes are taken."""
+    """One actor's weights: `columns` (C,) into the list of terms; `of_type` (K, N, C) as in each world (claims on or
+    off); `all_on` (K, N, C) with every claim on, from which the stakes are taken."""
 
     columns: list[int]
     of_type: Floats
@@ -118,8 +118,8 @@ def weigh(
 ) -> dict[str, Weights]:
     """Every actor's weights. `drawn` and `on`: (actor, term) -> (N,) raw weight, and whether its claims hold.
 
-    Normalised with all claims on and before types (Σ|θ| = 1), then claims switch, then types scale. A regard spreads its
-    weight over the other actor's own terms, at the other's prior mean of types.
+    Normalised with all claims on and before types (Σ|θ| = 1), then claims switch, then types scale. A regard spreads
+    its weight over the other actor's own terms, at the other's prior mean of types.
     """
     where = {(t.actor, t.name): k for k, t in enumerate(terms)}
     count = len(next(iter(drawn.values()))) if drawn else 0
@@ -171,7 +171,8 @@ def _own(
 
 
 def documented(scenario: Scenario, drawn: dict[tuple[str, str], Floats]) -> dict[str, float | None]:
-    """Mean share of each actor's payoff weight that rests on claims of the documents; None for an actor without interests."""
+    """Mean share of each actor's payoff weight that rests on claims of the documents; None for an actor without
+    interests."""
     shares: dict[str, float | None] = {}
     for actor in scenario.actors:
         interests = scenario.interests.get(actor, ())

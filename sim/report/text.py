@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 BAR = 24
+STANDS_OUT = 3 / (2 * 1.96)  # of the width of a 95 % interval: three standard errors, as many claims are looked at
 
 
 def tell(summary: dict[str, Any], folder: Path) -> str:
@@ -46,16 +47,18 @@ def _outcomes(s: dict[str, Any]) -> str:
 
 def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
     lines = [f"Table {name.replace('_', ' ')}: {', '.join(t['parties'])}"]
-    deals = f"  a deal in {t['worlds_with_deal']:,} of {s['worlds']:,} worlds, {share(t['probability'], t['low'], t['high'])}"
-    when = t["first_deal_period"]
-    if when["p50"] is not None:
-        deals += f"; half of them by {s['scenario']['period']} {when['p50']:g} (quarter by {when['p25']:g}, three quarters by {when['p75']:g})"
+    chance = share(t["probability"], t["low"], t["high"])
+    deals = f"  a deal in {t['worlds_with_deal']:,} of {s['worlds']:,} worlds, {chance}"
+    p25, p50, p75 = (t["first_deal_period"][k] for k in ("p25", "p50", "p75"))
+    if p50 is not None:
+        deals += (
+            f"; half of them by {s['scenario']['period']} {p50:g} (a quarter by {p25:g}, three quarters by {p75:g})"
+        )
     lines.append(deals)
     others = [f"{k.replace('_', ' ')} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
     if others:
-        lines.append(
-            f"  no deal: {', '.join(others)}; offers refused: {', '.join(f'{p} {n:,}' for p, n in t['refusals'].items())}"
-        )
+        refused = ", ".join(f"{p} {n:,}" for p, n in t["refusals"].items())
+        lines.append(f"  no deal: {', '.join(others)}; offers refused: {refused}")
     if t["worlds_with_deal"]:
         for issue, levels in t["terms"].items():
             common = sorted(levels.items(), key=lambda kv: -kv[1]["probability"])[:6]
@@ -80,13 +83,13 @@ def _values(s: dict[str, Any]) -> str:
 
 
 def _claims(s: dict[str, Any]) -> str:
-    """The claim that moves each outcome most, of those whose interval excludes 0."""
+    """The claim that moves each outcome most, of those more than three standard errors from 0."""
     if not s["claims"] or not s["outcomes"]:
         return ""
     lines = []
     for name in s["outcomes"]:
         found = [(c, v["influence"][name]) for c, v in s["claims"].items() if v["influence"][name]]
-        sure = [(c, i) for c, i in found if i["low"] > 0 or i["high"] < 0]
+        sure = [(c, i) for c, i in found if abs(i["estimate"]) > STANDS_OUT * (i["high"] - i["low"])]
         if sure:
             claim, i = max(sure, key=lambda ci: abs(ci[1]["estimate"]))
             points = f"{100 * i['estimate']:+.0f} points [{100 * i['low']:+.0f}, {100 * i['high']:+.0f}]"
@@ -94,7 +97,7 @@ def _claims(s: dict[str, Any]) -> str:
     return (
         "\n".join(
             [
-                "The claim that moves each outcome most, on against off (screened, not adjusted for looking at many)",
+                "The claim that moves each outcome most, on against off (95 % intervals; screened from this one run)",
                 *lines,
             ]
         )

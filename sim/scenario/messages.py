@@ -144,5 +144,5 @@ def _form(context: Details, given: Any) -> str:
 
 def _at(data: Any, path: Path) -> Any:
     for part in path:
-        data = data[part]  # type: ignore[index]
+        data = data[part]
     return data

@@ -106,7 +106,7 @@ def _test(variable: str, given: Any, names: Names | None, at: Path, found: Found
     values = [_value(variable, v, names, (*at, k) if listed else at, found) for k, v in enumerate(operands)]
     if how == "between" and None not in values and _upside_down(variable, values, names):
         found.append((at, f"between takes [low, high]; got {shown(operands[0])} above {shown(operands[1])}"))
-    return Test(variable, how, tuple(v for v in values if v is not None))  # type: ignore[arg-type]
+    return Test(variable, how, tuple(v for v in values if v is not None))
 
 
 def parse(data: Any, names: Names | None, at: Path, found: Found) -> Selector:

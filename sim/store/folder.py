@@ -60,7 +60,7 @@ def write_block(folder: Path, block: int, columns: dict[str, Array]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(f".{os.getpid()}.tmp")
     with temporary.open("wb") as file:
-        np.savez_compressed(file, **columns)
+        np.savez_compressed(file, allow_pickle=False, **columns)
     temporary.replace(target)
 
 
@@ -110,7 +110,8 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
                 mine, theirs = identity(manifest), identity(other or {})
                 differing = [k for k in mine if mine[k] != theirs[k]]
                 raise UserError(
-                    f"{folder} holds another run (different {', '.join(differing)}); give another --out, or --force to replace it."
+                    f"{folder} holds another run (different {', '.join(differing)}); "
+                    "give another --out, or --force to replace it."
                 )
             _clear(folder, is_run=other is not None)
     try:

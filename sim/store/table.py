@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def frame(scenario: Scenario, blocks: Blocks) -> pd.DataFrame:
     return pd.concat(_frames(scenario, blocks), ignore_index=True)
 
 
-def _frames(scenario: Scenario, blocks: Blocks):  # type: ignore[no-untyped-def]
+def _frames(scenario: Scenario, blocks: Blocks) -> Iterator[pd.DataFrame]:
     import pandas as pd
 
     names = [n for n in blocks.names() if not n.startswith("path.")]

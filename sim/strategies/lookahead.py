@@ -1,4 +1,5 @@
-"""Look-ahead: propose the package with the best expected value, assent to what beats waiting and is worth one's resolve."""
+"""Look-ahead: propose the package with the best expected value, assent to what beats waiting and is worth one's
+resolve."""
 
 from __future__ import annotations
 
@@ -11,10 +12,11 @@ from sim.view import View
 
 
 def propose(view: View) -> Ints:
-    """Index (n,) of argmax E_j(a) among the packages that one would itself assent to, ties drawn; -1 where nothing gains.
+    """Index (n,) of argmax E_j(a) among the packages that one would itself assent to, ties drawn; -1 where nothing
+    gains.
 
-    With `resolve: 0`, known to all, this is subgame-perfect play (Stahl 1972; Rubinstein 1982); with private resolve a best
-    reply to the others' chances of assent (after Powell 2004).
+    With `resolve: 0`, known to all, this is subgame-perfect play (Stahl 1972; Rubinstein 1982); with private resolve
+    a best reply to the others' chances of assent (after Powell 2004).
     """
     assert view.expected is not None
     score = np.where(view.acceptable() & view.allowed, view.expected, -np.inf)

@@ -1,4 +1,5 @@
-"""Processes: blocks shared out over worker processes of this machine, handed back in the order in which they are done."""
+"""Processes: blocks shared out over worker processes of this machine, handed back in the order in which they are
+done."""
 
 from __future__ import annotations
 

@@ -1,0 +1,172 @@
+"""What decides a scenario's outcomes: every ingredient switched off in turn, as a Markdown page on standard output.
+
+    python experiments/ingredients.py scenarios/kursk_ceasefire.yaml --worlds 2000 --seed 1
+
+The same seed gives every variant the same worlds, so differences are paired world by world. `--check FILE` prints
+nothing and exits 1 if FILE differs from the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from page import page
+from scipy.stats import binomtest
+
+import sim
+from sim.errors import UserError
+from sim.scenario.loader import Loaded
+
+Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Ingredient:
+    name: str
+    how: str  # what is done to it
+    overrides: tuple[str, ...]
+    behind: str  # the claims or the assumption that it rests on
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Switched off minus as it is, in percentage points; p: exact McNemar, two-sided; sure: beyond noise after Holm."""
+
+    points: float
+    low: float
+    high: float
+    p: float
+    sure: bool = False
+
+
+def behind(sourced: Any, whole: str | None) -> str:
+    """What something rests on, in one line."""
+    if sourced.claims:
+        return ", ".join(sourced.claims)
+    return f"assumption: {sourced.assumption or whole or 'none given'}"
+
+
+def ingredients(loaded: Loaded) -> Iterator[Ingredient]:
+    """Every interest, line of a stock, type, resolve and table's feature, each with what switches it off."""
+    s, data = loaded.scenario, loaded.data
+    for actor, terms in s.interests.items():
+        types = s.actors[actor].types
+        sets = {(d, v) for d, kinds in types.items() if isinstance(kinds, dict) for v in kinds}
+        for i in terms:
+            replaced = [f"actors.{actor}.types.{d}.{v}.set.{i.term}=0" for d, v in sorted(sets) if i.term in types[d][v].set]
+            zero = (f"interests.{actor}.{i.term}.weight=0", *replaced)
+            yield Ingredient(f"{actor}: {i.term}", "weight 0", zero, behind(i, s.assumption))
+    for name, stock in s.stocks.items():
+        for k, line in enumerate(stock.change):
+            yield Ingredient(f"{name}, line {k + 1}", "no change", (f"stocks.{name}.change.{k}.by=0",), behind(line, s.assumption))
+    for actor, a in s.actors.items():
+        for dimension, kinds in a.types.items():
+            path = f"actors.{actor}.types.{dimension}"
+            if not isinstance(kinds, dict):
+                yield Ingredient(f"{actor}: {dimension}", "one type, the median", (f"{path}.points=1",), behind(kinds, s.assumption))
+                continue
+            for value, kind in kinds.items():
+                odds = tuple(f"{path}.{v}.probability={int(v == value)}" for v in kinds)
+                yield Ingredient(f"{actor}: {dimension}", f"surely {value}", odds, behind(kind, s.assumption))
+    for actor in dict.fromkeys(p for t in s.tables.values() for p in t.parties):
+        if s.actors[actor].resolve.support() != (0.0, 0.0):
+            text = "assumption: " + ("as given" if "resolve" in data["actors"][actor] else "the default prior")
+            yield Ingredient(f"{actor}: resolve", "0, known to all", (f"actors.{actor}.resolve=0",), text)
+    for name, table in s.tables.items():
+        for k, ban in enumerate(table.forbid):
+            rest = [f for n, f in enumerate(data["tables"][name]["forbid"]) if n != k]
+            text = f"tables.{name}.forbid={json.dumps(rest, ensure_ascii=False)}"
+            yield Ingredient(f"{name}: forbid {k + 1}", "allowed", (text,), behind(ban, s.assumption))
+        if table.breakdown is not None:
+            text = f"tables.{name}.breakdown.hazard=0"
+            yield Ingredient(f"{name}: breakdown", "hazard 0", (text,), behind(table.breakdown, s.assumption))
+        if table.walk_away is not None:
+            text = f"tables.{name}.walk_away="
+            yield Ingredient(f"{name}: walk away", "nobody may", (text,), behind(table.walk_away, s.assumption))
+
+
+def held(path: str, overrides: tuple[str, ...], worlds: int, seed: int, outcomes: tuple[str, ...]) -> np.ndarray:
+    """Whether each outcome holds at the end of each world: (outcomes, worlds)."""
+    blocks = sim.run(sim.load(path, overrides), worlds, seed).blocks
+    return np.array([blocks.column(f"outcome.{o}") for o in outcomes])
+
+
+def paired(base: np.ndarray, other: np.ndarray) -> Effect:
+    """The difference of two shares of the same worlds, with the interval of Agresti & Min (2005, Stat. Med. 24:729–740)."""
+    n, gained, lost = len(base), int((other & ~base).sum()), int((base & ~other).sum())
+    centre = (gained - lost) / (n + 2)
+    half = Z * np.sqrt(gained + lost + 1 - (gained - lost) ** 2 / (n + 2)) / (n + 2)
+    p = binomtest(gained, gained + lost).pvalue if gained + lost else 1.0
+    return Effect(100 * (gained - lost) / n, 100 * (centre - half), 100 * (centre + half), p)
+
+
+def holm(effects: list[list[Effect]], level: float = 0.05) -> list[list[Effect]]:
+    """Mark what is beyond noise although so many were looked at (Holm 1979): p_(k) ≤ level / (m − k), stopping at the first failure."""
+    order = sorted((e.p, r, c) for r, row in enumerate(effects) for c, e in enumerate(row))
+    sure = set()
+    for k, (p, r, c) in enumerate(order):
+        if p > level / (len(order) - k):
+            break
+        sure.add((r, c))
+    return [
+        [Effect(e.points, e.low, e.high, e.p, (r, c) in sure) for c, e in enumerate(row)] for r, row in enumerate(effects)
+    ]
+
+
+def measure(path: str, found: list[Ingredient], worlds: int, seed: int, outcomes: tuple[str, ...], processes: int) -> list[list[Effect]]:
+    """Effects on the outcomes (columns) of switching off each ingredient (rows)."""
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        runs = [pool.submit(held, path, overrides, worlds, seed, outcomes) for overrides in [(), *(i.overrides for i in found)]]
+        base, effects = runs[0].result(), []
+        for k, variant in enumerate(runs[1:], 1):
+            effects.append([paired(b, v) for b, v in zip(base, variant.result(), strict=True)])
+            if sys.stderr.isatty():
+                print(f"\r{k} of {len(found)} ingredients", end="\n" if k == len(found) else "", file=sys.stderr, flush=True)
+    return holm(effects)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file")
+    parser.add_argument("--worlds", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--outcome", action="append", metavar="NAME", help="a column; repeatable [default: the file's first three]")
+    parser.add_argument("--processes", type=int, default=min(8, os.cpu_count() or 1))
+    parser.add_argument("--check", type=Path, metavar="FILE", help="exit 1 if FILE differs from the page")
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = arguments()
+    try:
+        loaded = sim.load(given.file)
+        known = list(loaded.scenario.outcomes)
+        outcomes = tuple(given.outcome or known[:3])
+        if not outcomes or set(outcomes) - set(known):
+            raise UserError(f"--outcome must be one of: {', '.join(known)}")
+        found = list(ingredients(loaded))
+        effects = measure(given.file, found, given.worlds, given.seed, outcomes, given.processes)
+        summary = sim.run(loaded, given.worlds, given.seed).summary
+    except UserError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+    text = page(loaded, summary, found, effects, outcomes, given.outcome is not None)
+    if given.check is None:
+        sys.stdout.write(text)
+    elif not given.check.exists() or given.check.read_text(encoding="utf-8") != text:
+        print(f"{given.check} is not what the scenario and the program give now; make it anew.", file=sys.stderr)
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

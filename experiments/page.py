@@ -1,0 +1,180 @@
+"""The Markdown page of `ingredients.py`: what a scenario contains, what came out, what decides it, what it assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.report.text import share
+from sim.scenario.claims import cited
+from sim.scenario.loader import Loaded
+
+if TYPE_CHECKING:
+    from ingredients import Effect, Ingredient
+
+ROOT = Path(__file__).parents[1]
+MODEL_LEAVES_OUT = """Of bargaining itself: mediators and guarantors, consent of third parties, secret agreements, broken promises, deals
+that lapse or are reopened, and dated events. An agreement is kept and closes its table. States are single minds that reckon with the
+present levels of the other tables and don't foresee what those will agree."""
+
+
+def page(
+    loaded: Loaded,
+    summary: dict[str, Any],
+    found: list[Ingredient],
+    effects: list[list[Effect]],
+    outcomes: tuple[str, ...],
+    chosen: bool,
+) -> str:
+    """The whole page. `chosen`: whether the outcomes were given on the command line."""
+    command = " ".join(
+        [
+            f"python experiments/ingredients.py {loaded.file} --worlds {summary['worlds']} --seed {summary['seed']}",
+            *(f"--outcome {o}" for o in outcomes if chosen),
+        ]
+    )
+    parts = [
+        head(loaded, summary, command),
+        on_the_tables(loaded),
+        came_out(summary),
+        documented(summary),
+        decides(found, effects, outcomes, summary["worlds"]),
+        assumptions(loaded),
+        left_out(loaded),
+        f"## How to reproduce\n\n```\n{command}\n```\n\nWith `--check FILE` the same command says whether FILE is this page.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(heads: Sequence[str], rows: list[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def head(loaded: Loaded, summary: dict[str, Any], command: str) -> str:
+    s = loaded.scenario
+    asked = f"\n\n**{s.question}**" if s.question else ""
+    date = f"As of {s.as_of}. " if s.as_of else ""
+    about = f"\n\n{s.about}" if s.about else ""
+    return (
+        f"# {s.title}\n\n<!-- Printed by: {command}. Don't edit. -->{asked}{about}\n\n"
+        f"{date}{s.horizon} {s.period}s, {summary['worlds']:,} worlds, seed {summary['seed']}. A model of stated wants and assumptions: "
+        "not a forecast, not advice."
+    )
+
+
+def on_the_tables(loaded: Loaded) -> str:
+    s, text = loaded.scenario, ["## What is on the tables"]
+    for name, t in s.tables.items():
+        parties = " and ".join(s.actors[p].name or p for p in t.parties)
+        rule = next(iter(loaded.data["tables"][name]["protocol"]))
+        text.append(f"**{words(name)}**: {parties}; {words(rule)}.")
+        rows = [(words(i), s.issues[i].about or "", levels(s.issues[i])) for i in t.agenda]
+        text.append(table(("issue", "", "levels (at the start: bold)"), rows))
+    if s.stocks:
+        stocks = [f"- {words(n)}: {stock.about or ''}" for n, stock in s.stocks.items()]
+        text.append("Quantities that nobody sets directly:\n\n" + "\n".join(stocks))
+    return "\n\n".join(text)
+
+
+def levels(issue: Any) -> str:
+    names = issue.levels.names
+    if len(names) > 20:
+        return f"{len(names)} steps from {names[0]} to {names[-1]}"
+    return ", ".join(f"**{words(n)}**" if n == issue.start else words(n) for n in names)
+
+
+def came_out(summary: dict[str, Any]) -> str:
+    rows = [(words(n), f"{o['count']:,}", share(o["probability"], o["low"], o["high"])) for n, o in summary["outcomes"].items()]
+    return "## What came out\n\n" + table(("at the end", "worlds", "share, 95 % interval"), rows)
+
+
+def documented(summary: dict[str, Any]) -> str:
+    shares = summary["documented"]
+    rows = [(v["name"], "–" if shares[a] is None else f"{100 * shares[a]:.0f} %") for a, v in summary["values"].items()]
+    return (
+        "## How much of it is documented\n\nThe share of each actor's payoff weight that rests on claims of the documents; the rest is "
+        "assumed.\n\n" + table(("actor", "documented"), rows)
+    )
+
+
+def cell(e: Effect) -> str:
+    digits = 0 if abs(e.points) >= 10 else 1
+    text = f"{e.points:+.{digits}f} [{e.low:+.{digits}f}, {e.high:+.{digits}f}]"
+    return f"**{text}**" if e.sure else text
+
+
+def decides(found: list[Ingredient], effects: list[list[Effect]], outcomes: tuple[str, ...], worlds: int) -> str:
+    pairs = sorted(zip(found, effects, strict=True), key=lambda pair: -max(abs(e.points) for e in pair[1]))
+    heads = ("ingredient", "switched off", *(words(o) for o in outcomes), "rests on")
+
+    def rows(chosen: bool) -> list[Sequence[str]]:
+        return [(i.name, i.how, *map(cell, es), i.behind) for i, es in pairs if any(e.sure for e in es) == chosen]
+
+    tested = len(found) * len(outcomes)
+    text = [
+        "## What decides it: each ingredient switched off in turn",
+        "Switched off minus as it is, in percentage points, with 95 % intervals. The worlds are the same ones, with the same random "
+        f"numbers, so the differences are paired. Bold: beyond noise after Holm's correction for all {tested} differences looked at "
+        "(exact McNemar tests, 5 %). Intervals are not corrected. They say how well "
+        f"{worlds:,} worlds show what *this model* does, not how sure anyone may be of the world.",
+        "A weight set to 0 leaves the actor's other weights larger, as they sum to 1. Its own choices don't depend on that, as they are "
+        "made in shares of its stakes; its values do, and so does what others who care for it (`regard`) take from it. Effects of "
+        "single ingredients don't add up: some stand in for one another.",
+        most(pairs, outcomes),
+        table(heads, rows(True)),
+    ]
+    if rows(False):
+        text += [f"Not told from nothing with {worlds:,} worlds:", table(heads, rows(False))]
+    return "\n\n".join(text)
+
+
+def most(pairs: list[tuple[Ingredient, list[Effect]]], outcomes: tuple[str, ...]) -> str:
+    """For each outcome the ingredients that move it most, of those beyond noise."""
+    lines = []
+    for k, outcome in enumerate(outcomes):
+        sure = sorted(((e[k].points, i) for i, e in pairs if e[k].sure), key=lambda pi: -abs(pi[0]))[:4]
+        named = "; ".join(f"{i.name} ({i.how}) {points:+.0f}" for points, i in sure)
+        lines.append(f"- **{words(outcome)}** is moved most by: {named or 'nothing that stands out'}")
+    return "\n".join(lines)
+
+
+def assumptions(loaded: Loaded) -> str:
+    lines = [f"- `{where}`: {text}" for where, text in assumed(loaded.data)]
+    parties = dict.fromkeys(p for t in loaded.scenario.tables.values() for p in t.parties)
+    default = [p for p in parties if "resolve" not in (loaded.data["actors"][p] or {})]
+    if default:
+        lines.append(f"- resolve of {', '.join(default)}: the default prior, logistic with mean 0.15 and scale 0.1, at least 0")
+    lines.append("- every weight, discount, hazard and rate of change: a prior, not a measurement; see the scenario file")
+    return "## Assumptions, in full\n\n" + "\n".join(lines)
+
+
+def assumed(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """(where, text) of every assumption in the file, in its order."""
+    if isinstance(node, dict):
+        if isinstance(node.get("assumption"), str):
+            yield ".".join(path) or "the whole file", " ".join(node["assumption"].split())
+        for key, value in node.items():
+            yield from assumed(value, (*path, str(key)))
+    elif isinstance(node, list):
+        for k, value in enumerate(node):
+            name = value.get("term", str(k)) if isinstance(value, dict) else str(k)
+            yield from assumed(value, (*path, str(name)))
+
+
+def left_out(loaded: Loaded) -> str:
+    text = ["## What it leaves out"]
+    notes = ROOT / "docs" / "scenarios" / "notes" / f"{Path(loaded.file).stem}.md"
+    if notes.exists():
+        text.append(notes.read_text(encoding="utf-8").strip())
+    text.append(MODEL_LEAVES_OUT)
+    used = {claim for _, claim in cited(loaded.data)}
+    unused = [c for c in loaded.claims if c not in used]
+    if used:
+        text.append(f"It rests on {len(used)} of the {len(loaded.claims)} claims in `claims.yaml`. Not used: {', '.join(unused)}.")
+    return "\n\n".join(text)

@@ -1,0 +1,34 @@
+"""What tests in several folders need: scenarios from a text, run as a user would run them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.scenario.loader import Loaded, loads
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+
+
+@pytest.fixture(scope="session")
+def scenarios() -> Path:
+    """The folder of the bundled scenarios."""
+    return SCENARIOS
+
+
+@pytest.fixture(scope="session")
+def play():
+    """play(text or loaded, worlds, seed, sets, **options of sim.run): the worlds as a DataFrame, one row a world."""
+
+    def worlds_of(
+        text: str | Loaded, worlds: int = 400, seed: int = 1, sets: Sequence[str] = (), **options: Any
+    ) -> pd.DataFrame:
+        loaded = text if isinstance(text, Loaded) else loads(text, overrides=sets)
+        return sim.run(loaded, worlds, seed, **options).worlds
+
+    return worlds_of
