@@ -6,8 +6,6 @@ that a type is known to have refused (skimming: Fudenberg, Levine & Tirole 1985;
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from sim.arrays import Bools, Floats
@@ -20,17 +18,6 @@ TIE = 1e-9  # as a share of the stakes: below it two values are the same
 def resolve_cdf(prior: Prior, x: Floats) -> Floats:
     """Pr(r ≤ x) of a resolve floored at 0: the prior's mass below 0 stays at 0. Any shape."""
     return np.where(x >= 0, prior.cdf(x), 0.0)
-
-
-def acceptance(prior: Prior, x: Floats, low: Floats, spread: Callable[[Floats], Floats]) -> Floats:
-    """Pr(r ≤ x | r > low): x over packages, low (n,), carried to x's shape by `spread`. A tie is accepted, what was
-    refused isn't."""
-    p = prior.cdf(x + TIE)
-    refused = resolve_cdf(prior, low)
-    if refused.any():
-        with np.errstate(divide="ignore"):
-            p = (p - spread(refused)) * spread(np.where(refused < 1, 1 / (1 - refused), 0.0))
-    return np.where(x >= spread(np.where(low >= 0, low + TIE, -TIE)), p, 0.0)
 
 
 def after_refusal(prior: Prior, low: Floats, x: Floats, rational: Bools) -> Floats:

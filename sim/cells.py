@@ -16,30 +16,37 @@ from sim.forecast import Forecast, Values
 
 @dataclass
 class Cells:
-    """row, package (C,) · present: worlds that have any cell, and `first` where each one's cells start."""
+    """row, package (C,) · counts (n,): cells of each world · present: worlds that have any, and `first` where theirs
+    start."""
 
     row: Ints
     package: Ints
     present: Ints
     first: Ints
-    n: int
+    counts: Ints
 
     @classmethod
     def of(cls, where: Bools) -> Cells:
         row, package = np.nonzero(where)
-        present, first = np.unique(row, return_index=True)
-        return cls(row, package, present, first, len(where))
+        counts = where.sum(axis=1)
+        present = np.flatnonzero(counts)
+        first = np.concatenate([[0], np.cumsum(counts[present])[:-1]]) if len(present) else present
+        return cls(row, package, present, first, counts)
+
+    def spread(self, values: Floats) -> Floats:
+        """A quantity of each world (n,) at each of its cells (C,)."""
+        return np.repeat(values, self.counts)
 
     def most(self, values: Floats) -> Floats:
         """Greatest value (n,) in each world; −∞ where it has no cells."""
-        out = np.full(self.n, -np.inf)
+        out = np.full(len(self.counts), -np.inf)
         if len(self.first):
             out[self.present] = np.maximum.reduceat(values, self.first)
         return out
 
     def total(self, values: Floats) -> Floats:
         """Sum (n,) in each world."""
-        out = np.zeros(self.n)
+        out = np.zeros(len(self.counts))
         if len(self.first):
             out[self.present] = np.add.reduceat(values, self.first)
         return out

@@ -17,7 +17,7 @@ from itertools import product
 import numpy as np
 
 from sim.arrays import Bools, Floats
-from sim.beliefs import TIE, acceptance
+from sim.beliefs import TIE, resolve_cdf
 from sim.cells import Cells, Flat, worth_a_look
 from sim.forecast import Forecast
 from sim.menu import BREAKDOWN, WALK_AWAY
@@ -65,23 +65,61 @@ def dense(values: Floats) -> Floats:
     return values[:, None]
 
 
-def gains(agreed: Floats, no_deal: Floats, stakes: Floats, spread: Spread = dense) -> Floats:
-    """x: what each package gains over no deal, as a share of the stakes; without stakes ±∞, so that resolve plays no
-    part."""
-    difference = agreed - spread(no_deal)
-    some = stakes >= STAKELESS
-    x = difference * spread(np.where(some, 1 / np.where(some, stakes, 1.0), 0.0))
-    if some.all():
-        return x
-    return np.where(spread(some * 1.0) > 0, x, np.where(difference >= -STAKELESS, np.inf, -np.inf))
+def gains(agreed: Floats, no_deal: Floats, stakes: Floats) -> Floats:
+    """x (n, M): what each package gains over no deal, as a share of the stakes; ±∞ without stakes, so that resolve
+    plays no part."""
+    difference = agreed - no_deal[:, None]
+    some = (stakes >= STAKELESS)[:, None]
+    x = difference / np.where(some, stakes[:, None], 1.0)
+    return np.where(some, x, np.where(difference >= -STAKELESS, np.inf, -np.inf))
 
 
-def assent(mind: Mind, stance: Stance, kind: int, least: Floats, spread: Spread = dense) -> Floats:
-    """P: the others' chance that this type accepts each package, `least` (n,) being what it is worth to refuse."""
-    a = stance.agreed[kind]
-    x = gains(a, stance.no_deal[kind], mind.stakes, spread)
-    p = acceptance(mind.resolve, x, mind.low[kind], spread)
-    return np.where(a >= spread(least - mind.tolerance()), p, 0.0)
+@dataclass
+class Ear:
+    """What of a mind stays the same through a look-ahead, carried to the shape of the packages once.
+
+    per_stake: 1/R (0 without stakes) · staked: 0 where the party has no stakes, None if it has some everywhere ·
+    least (K, n): gain that it takes to be accepted at all, for what was refused isn't · refused, rescale: F(low) and
+    1/(1 − F(low)) of each type, None while nothing was refused.
+    """
+
+    mind: Mind
+    spread: Spread
+    per_stake: Floats
+    staked: Floats | None
+    least: Floats
+    refused: list[Floats | None]
+    rescale: list[Floats | None]
+
+    @classmethod
+    def of(cls, mind: Mind, spread: Spread = dense) -> Ear:
+        some = mind.stakes >= STAKELESS
+        low = np.where(mind.low >= 0, mind.low + TIE, -TIE)
+        past = [resolve_cdf(mind.resolve, v) for v in mind.low]
+        left = [np.where(f < 1, 1 / np.where(f < 1, 1 - f, 1.0), 0.0) for f in past]
+        return cls(
+            mind,
+            spread,
+            spread(np.where(some, 1 / np.where(some, mind.stakes, 1.0), 0.0)),
+            None if some.all() else spread(some * 1.0),
+            np.where(some, low * mind.stakes, -STAKELESS),
+            [spread(f) if f.any() else None for f in past],
+            [spread(r) if f.any() else None for f, r in zip(past, left, strict=True)],
+        )
+
+    def likely(self, agreed: Floats, no_deal: Floats, kind: int) -> Floats:
+        """Pr(r ≤ x | r > low) of one type where x ≥ 0 (elsewhere the caller's own condition makes it 0)."""
+        p = self.mind.resolve.cdf((agreed - self.spread(no_deal)) * self.per_stake + TIE)
+        refused, rescale = self.refused[kind], self.rescale[kind]
+        if refused is not None and rescale is not None:
+            p = (p - refused) * rescale
+        return p if self.staked is None else p * self.staked + (1 - self.staked)
+
+    def assent(self, stance: Stance, kind: int, least: Floats) -> Floats:
+        """P: the others' chance that this type accepts each package, `least` (n,) being what it is worth to refuse."""
+        a, no_deal = stance.agreed[kind], stance.no_deal[kind]
+        needed = np.maximum(least - self.mind.tolerance(), no_deal + self.least[kind])
+        return self.likely(a, no_deal, kind) * (a >= self.spread(needed))
 
 
 @dataclass
@@ -129,17 +167,13 @@ def mean(odds: Floats, arrays: list[Floats], spread: Spread = dense) -> Floats:
 
 
 def meeting(
-    recognition: tuple[float, ...], minds: list[Mind], stances: list[Stance], cells: Cells, allowed: Floats | None
+    recognition: tuple[float, ...], ears: list[Ear], stances: list[Stance], cells: Cells, allowed: Floats | None
 ) -> list[Floats]:
     """V_i (K, n) of a meeting in the look-ahead, before anyone knows who proposes what; the mean over tied packages.
 
     allowed: (C,) 1 where a cell's package may be agreed at this time, or None where all may.
     """
-    n = len(minds)
-
-    def spread(v: Floats) -> Floats:
-        return v.take(cells.row)
-
+    n, minds, spread = len(ears), [e.mind for e in ears], cells.spread
     values = [np.zeros_like(s.refuse) for s in stances]
     for j in range(n):
         rho = recognition[j]
@@ -149,10 +183,10 @@ def meeting(
         falls = {i: stances[i].fallback() if minds[i].leaves else stances[i].refuse for i in others}
         answers: list[list[Floats]] = [[] for _ in range(n)]
         for i in others:
-            answers[i] = [assent(minds[i], stances[i], k, falls[i][k], spread) for k in range(len(falls[i]))]
+            answers[i] = [ears[i].assent(stances[i], k, falls[i][k]) for k in range(len(falls[i]))]
             values[i] += rho * falls[i]
         for k, p in enumerate(proposals(j, minds, stances, answers, spread)):
-            own = assent(minds[j], stances[j], k, p.nothing, spread)
+            own = ears[j].assent(stances[j], k, p.nothing)
             if allowed is not None:
                 own = own * allowed
             score = own * p.score
@@ -161,7 +195,7 @@ def meeting(
             values[j][k] += rho * (p.nothing + np.where(some, best, 0.0))
             tied = score >= spread(np.where(some, best - TIE * minds[j].stakes, np.inf))
             share = np.where(some, minds[j].odds[k] / np.maximum(cells.total(tied * 1.0), 1.0), 0.0)
-            likely = np.where(tied, own, 0.0)
+            likely = own * tied
             for i in others:
                 company = reduce(
                     np.multiply, [mean(minds[m].odds, answers[m], spread) for m in others if m != i], likely
@@ -172,19 +206,13 @@ def meeting(
     return values
 
 
-def nash_end(
-    fc: Forecast, flat: list[Flat], cells: Cells, minds: list[Mind], shares: tuple[float, ...]
-) -> list[Floats]:
+def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, ears: list[Ear], shares: tuple[float, ...]) -> list[Floats]:
     """V_i (K, n) at the end of the look-ahead: the asymmetric Nash solution, accepted with probability π (model.md §3).
 
     What alternating offers tend to (Binmore, Rubinstein & Wolinsky 1986): power ρ_i / (−log e_i), e_i = (1−b) δ_i, no
     deal as the disagreement point; an option to walk away is a constraint (Binmore, Shaked & Sutton 1989).
     """
-    t, parties = fc.steps, range(len(minds))
-
-    def spread(v: Floats) -> Floats:
-        return v.take(cells.row)
-
+    t, parties, minds, spread = fc.steps, range(len(ears)), [e.mind for e in ears], cells.spread
     allowed = fc.admissible(t)[cells.row, cells.package]
     no_deal = [fc.no_deal[i][0][:, t] for i in parties]
     outside = [fc.left(WALK_AWAY, i)[:, t] if minds[i].leaves else no_deal[i] for i in parties]
@@ -201,14 +229,14 @@ def nash_end(
             good = good & (agreed[i][k] >= spread(floor))
             part = np.where(minds[i].stakes >= STAKELESS, power[i] / total, 0.0)
             surplus += spread(part) * np.log(np.maximum(gain, 1e-300))
-            x = gains(agreed[i][k], no_deal[i][k], minds[i].stakes, spread)
-            likely = likely * acceptance(minds[i].resolve, x, minds[i].low[k], spread)
+            needed = no_deal[i][k] + ears[i].least[k]
+            likely = likely * ears[i].likely(agreed[i][k], no_deal[i][k], k) * (agreed[i][k] >= spread(needed))
         surplus = np.where(good, surplus, -np.inf)
         best = cells.most(surplus)
         some = np.isfinite(best)
         tied = surplus >= spread(np.where(some, best - TIE, np.inf))
         share = np.where(some, 1 / np.maximum(cells.total(tied * 1.0), 1.0), 0.0)
-        likely = np.where(tied, likely, 0.0)
+        likely = likely * tied
         for i, k in enumerate(profile):
             weight = reduce(np.multiply, [minds[m].odds[profile[m]] for m in parties if m != i], share)
             values[i][k] += weight * cells.total(likely * (agreed[i][k] - spread(no_deal[i][k])))
@@ -224,11 +252,12 @@ def solve(
     look-ahead.
     """
     cells = Cells.of(worth_a_look(fc, [m.tolerance() for m in minds]))
+    ears = [Ear.of(m, cells.spread) for m in minds]
     flat = [Flat.of(v, cells) for v in fc.values]
     if fc.ahead.talks_end:
         values = [no_deal[:, fc.steps] for no_deal, _ in fc.no_deal]
     else:
-        values = nash_end(fc, flat, cells, minds, shares)
+        values = nash_end(fc, flat, cells, ears, shares)
     ends = [fc.left(BREAKDOWN, i) if BREAKDOWN in fc.leaving else None for i in range(len(minds))]
     outs = [fc.left(WALK_AWAY, i) if WALK_AWAY in fc.leaving else None for i in range(len(minds))]
     for t in range(fc.steps - 1, 0, -1):
@@ -238,7 +267,7 @@ def solve(
             stances.append(stance(fc, i, t, values[i], agreed, ends[i], outs[i]))
         may = fc.admissible(t)
         allowed = None if may is fc.admissible(0) else may[cells.row, cells.package] * 1.0
-        values = meeting(recognitions[t], minds, stances, cells, allowed)
+        values = meeting(recognitions[t], ears, stances, cells, allowed)
     return values
 
 

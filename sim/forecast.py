@@ -153,8 +153,8 @@ class Forecast:
                 key = r.column.coefficient.tobytes()
                 before = together[key][1] if key in together else 0.0
                 together[key] = r.column.coefficient, before + worth
-        for coefficient, worth in together.values():
-            total += worth[:, :, None] * coefficient
+        for coefficient, sum_of_terms in together.values():
+            total += sum_of_terms[:, :, None] * coefficient
         return total
 
     def _sums(self, m: Motion, readings: list[Reading], starts: int) -> list[list[Floats]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, at_index, of_type
 from sim.beliefs import after_refusal, bayes
-from sim.equilibrium import Mind, Stance, assent, gains, proposals
+from sim.equilibrium import Ear, Mind, Stance, gains, proposals
 from sim.forecast import Forecast
 from sim.status import Status
 from sim.view import View
@@ -47,7 +47,7 @@ class Meeting:
             for i, (m, s) in enumerate(zip(self.minds, self.stances, strict=True))
         ]
         self.answers: list[list[Floats]] = [
-            [assent(m, s, k, f[k]) for k in range(len(f))] if i != j else []
+            [Ear.of(m).assent(s, k, f[k]) for k in range(len(f))] if i != j else []
             for i, (m, s, f) in enumerate(zip(self.minds, self.stances, self.falls, strict=True))
         ]
         self.kinds = [self.model.actor(p).kind[self.worlds] for p in talks.parties]

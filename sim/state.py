@@ -11,7 +11,7 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.scenario.interest import Decay
 from sim.scenario.schema import Scenario
-from sim.scenario.selectors import ALWAYS, NEVER, All, Not, Selector, Test
+from sim.scenario.selectors import ALWAYS, NEVER, All, Condition, Not, Selector
 
 Fixed = Mapping[str, str]  # issue -> level
 
@@ -50,7 +50,7 @@ class Layout:
         levels = self.levels[issue]
         return levels.index(levels.find(name) or name)
 
-    def allowed(self, test: Test) -> Bools:
+    def allowed(self, test: Condition) -> Bools:
         """Which levels of an issue pass a test: (L,)."""
         levels = self.levels[test.variable]
         order = np.arange(len(levels.names))
@@ -64,7 +64,7 @@ class Layout:
         return (order >= chosen[0]) & (order <= chosen[1])
 
 
-def _stock_test(test: Test, x: Floats) -> Bools:
+def _stock_test(test: Condition, x: Floats) -> Bools:
     values = [float(v) for v in test.values]
     if test.how == "is":
         return np.isin(x, values)
@@ -77,7 +77,7 @@ def _stock_test(test: Test, x: Floats) -> Bools:
 
 def holds(selector: Selector, layout: Layout, levels: Ints, stocks: Floats) -> Bools:
     """Whether a selector holds in each world: (N,) for levels (N, issues) and stocks (N, stocks)."""
-    if isinstance(selector, Test):
+    if isinstance(selector, Condition):
         if selector.variable in layout.issues:
             return layout.allowed(selector)[levels[:, layout.issues[selector.variable]]]
         return _stock_test(selector, stocks[:, layout.stocks[selector.variable]])
@@ -91,7 +91,7 @@ def holds(selector: Selector, layout: Layout, levels: Ints, stocks: Floats) -> B
 
 def given(selector: Selector, layout: Layout, fixed: Fixed) -> Selector:
     """What is left of a selector once some issues' levels are fixed: ALWAYS, NEVER or a smaller tree."""
-    if isinstance(selector, Test):
+    if isinstance(selector, Condition):
         if selector.variable not in fixed:
             return selector
         level = layout.level(selector.variable, fixed[selector.variable])
@@ -111,7 +111,7 @@ def given(selector: Selector, layout: Layout, fixed: Fixed) -> Selector:
 
 def reads_stocks(selector: Selector, layout: Layout) -> bool:
     """Whether a selector can change along a path on which all levels stay."""
-    if isinstance(selector, Test):
+    if isinstance(selector, Condition):
         return selector.variable in layout.stocks
     if isinstance(selector, Not):
         return reads_stocks(selector.part, layout)

@@ -16,7 +16,7 @@ from sim.scenario.interest import Interest
 from sim.scenario.priors import Fixed, leaves
 from sim.scenario.reading import Path
 from sim.scenario.schema import Actor, ContinuousType, Scenario, Table, TypeValue
-from sim.scenario.selectors import All, Any_, Not, Selector, Test, variables
+from sim.scenario.selectors import All, Any_, Condition, Not, Selector, variables
 
 MAX_PACKAGES = 100_000
 
@@ -193,7 +193,7 @@ def _could(selector: Selector, wanted: bool, known: dict[str, str], names: Names
     return level is None or _holds(selector, level, names) == wanted
 
 
-def _holds(test: Test, level: str, names: Names) -> bool:
+def _holds(test: Condition, level: str, names: Names) -> bool:
     levels = names.issues[test.variable]
     at = levels.index(level)
     bounds = [levels.index(str(v)) for v in test.values]

@@ -18,7 +18,7 @@ Found = list[tuple[Path, str]]
 
 
 @dataclass(frozen=True)
-class Test:
+class Condition:
     """One line of a selector: `variable` is (one of) / at least / below / between `values`."""
 
     variable: str
@@ -41,14 +41,14 @@ class Not:
     part: Selector
 
 
-Selector = Test | All | Any_ | Not
+Selector = Condition | All | Any_ | Not
 ALWAYS = All(())
 NEVER = Any_(())
 
 
 def variables(selector: Selector) -> set[str]:
     """Names of the issues and stocks that a selector reads."""
-    if isinstance(selector, Test):
+    if isinstance(selector, Condition):
         return {selector.variable}
     if isinstance(selector, Not):
         return variables(selector.part)
@@ -106,7 +106,7 @@ def _test(variable: str, given: Any, names: Names | None, at: Path, found: Found
     values = [_value(variable, v, names, (*at, k) if listed else at, found) for k, v in enumerate(operands)]
     if how == "between" and None not in values and _upside_down(variable, values, names):
         found.append((at, f"between takes [low, high]; got {shown(operands[0])} above {shown(operands[1])}"))
-    return Test(variable, how, tuple(v for v in values if v is not None))
+    return Condition(variable, how, tuple(v for v in values if v is not None))
 
 
 def parse(data: Any, names: Names | None, at: Path, found: Found) -> Selector:

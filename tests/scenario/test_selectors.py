@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.base import Names
 from sim.scenario.levels import Levels
-from sim.scenario.selectors import ALWAYS, All, Any_, Not, Test, parse, variables
+from sim.scenario.selectors import ALWAYS, All, Any_, Not, Condition, parse, variables
 
 NAMES = Names(issues={"peace": Levels(("none", "part", "full"), (0.0, 0.5, 1.0))}, stocks={"front"})
 LINES = st.one_of(
@@ -57,13 +57,13 @@ def test_an_unknown_name_is_told_at_any_depth(data, name):
     ("data", "selector"),
     [
         ({}, ALWAYS),
-        ({"peace": "full"}, Test("peace", "is", ("full",))),
-        ({"peace": 1}, Test("peace", "is", ("full",))),
-        ({"peace": {"between": ["none", "part"]}}, Test("peace", "between", ("none", "part"))),
-        ({"front": {"below": 1}}, Test("front", "below", (1.0,))),
-        ({"not": {"peace": "full"}}, Not(Test("peace", "is", ("full",)))),
-        ({"any": [{"peace": "none"}, {}]}, Any_((Test("peace", "is", ("none",)), ALWAYS))),
-        ({"peace": "full", "front": 0}, All((Test("peace", "is", ("full",)), Test("front", "is", (0.0,))))),
+        ({"peace": "full"}, Condition("peace", "is", ("full",))),
+        ({"peace": 1}, Condition("peace", "is", ("full",))),
+        ({"peace": {"between": ["none", "part"]}}, Condition("peace", "between", ("none", "part"))),
+        ({"front": {"below": 1}}, Condition("front", "below", (1.0,))),
+        ({"not": {"peace": "full"}}, Not(Condition("peace", "is", ("full",)))),
+        ({"any": [{"peace": "none"}, {}]}, Any_((Condition("peace", "is", ("none",)), ALWAYS))),
+        ({"peace": "full", "front": 0}, All((Condition("peace", "is", ("full",)), Condition("front", "is", (0.0,))))),
     ],
 )
 def test_what_a_mapping_means(data, selector):
