@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.model import Negotiation
 
 LOOKAHEAD_MONTHS, BEYOND_MONTHS = 24, 48
+PORTION = 400_000  # worlds × packages held at once
 
 
 @dataclass
@@ -80,8 +81,7 @@ class Talks:
             state = self.model.state
             waiting &= holds(self.table.opens.when, self.model.layout, state.levels, state.stocks)
             waiting &= self.model.draws.backed(self.table.opens.claims)
-        worlds = np.flatnonzero(waiting)
-        if len(worlds):
+        for worlds in self._portions(np.flatnonzero(waiting)):
             self.status[worlds] = Status.TALKING
             self._set_stakes(worlds)
 
@@ -122,8 +122,14 @@ class Talks:
                 np.ones(len(part), bool) if memo is None else (memo.basis[:, part] != self._basis(part)).any(axis=0)
             )
             for new in (True, False):
-                if (changed == new).any():
-                    yield part[changed == new], int(phase), new
+                for some in self._portions(part[changed == new]):
+                    yield some, int(phase), new
+
+    def _portions(self, worlds: Ints) -> Iterator[Ints]:
+        """Few enough worlds at a time for worlds × packages to stay within bounds of memory."""
+        size = max(1, PORTION // self.menu.packages.count)
+        for start in range(0, len(worlds), size):
+            yield worlds[start : start + size]
 
     def _basis(self, worlds: Ints) -> Floats:
         """Everything that a solution depends on and that can change: (things, n)."""
