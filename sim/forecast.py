@@ -209,33 +209,47 @@ class Forecast:
 
     # --- what no deal is worth ---
 
-    def _flows(self, i: int) -> Floats:
-        """Flow utility while nothing is agreed: (K, T, n) for every period that is followed."""
+    def _flows(self, i: int, periods: int) -> Floats:
+        """Flow utility while nothing is agreed: (K, periods, n)."""
         party = self.parties[i]
         still = np.array([at_index(v, self.now) for v in self.values[i].still])
-        total = np.repeat(still[:, None], self.horizon, axis=1)
-        world = np.tile(np.arange(self.n), self.horizon)
-        x, d = (p[:, 1:].reshape(len(p), len(world)) for p in self.path)
+        total = np.repeat(still[:, None], periods, axis=1)
+        world = np.tile(np.arange(self.n), periods)
+        x, d = (p[:, 1 : periods + 1].reshape(len(p), len(world)) for p in self.path)
         for column in self.menu.packages.columns:
             if column.moves and column.term in party.columns:
                 coefficient = column.coefficient[self.now]
                 if coefficient.any():
                     ready = reading(column, self.layout, self.state)
-                    along = ready(world, x, d, self.layout, self.state.levels).reshape(self.horizon, self.n)
+                    along = ready(world, x, d, self.layout, self.state.levels).reshape(periods, self.n)
                     total += party.weights[:, None, :, party.columns[column.term]] * (coefficient * along)
         return total
 
     def _no_deal(self, i: int) -> tuple[Floats, Floats]:
-        """N_i(t) (K, T+1, n) up to the end of the look-ahead, with the hazard of breakdown while talks go on; and the
-        flows."""
+        """N_i(t) (K, T+1, n) up to the end of the look-ahead, and the flows until then (K, T, n).
+
+        Without a risk of breakdown that is the status quo for ever, a package like any other.
+        """
+        if BREAKDOWN in self.leaving:
+            return self._with_breakdown(i)
+        values = self.values[i]
+        found = np.repeat(np.array([at_index(v, self.now) for v in values.still])[:, None], self.ahead.starts, axis=1)
+        for m in values.moving:
+            a, b = m.bounds
+            inside = (self.now >= a) & (self.now < b)
+            found += np.where(inside, m.coefficient[np.where(inside, self.now - a, 0)], 0.0) * m.worth
+        return found, self._flows(i, max(self.ahead.starts - 1, 1))
+
+    def _with_breakdown(self, i: int) -> tuple[Floats, Floats]:
+        """N_i(t) if talks may collapse while they go on: backwards along the whole path; what a collapse leaves stays
+        at its value at the end of the look-ahead from then on."""
         delta, hazard = self.parties[i].delta, self.rules.hazard
-        flows = self._flows(i)
-        ends = self.left(BREAKDOWN, i) if BREAKDOWN in self.leaving else None
+        flows, ends = self._flows(i, self.horizon), self.left(BREAKDOWN, i)
         found = np.empty((len(flows), self.steps + 1, self.n))
         value = flows[:, -1]
         for t in range(self.horizon - 1, -1, -1):
             later = (1 - delta) * flows[:, t] + delta * value
-            if ends is None or (self.ahead.talks_end and t >= self.steps):
+            if self.ahead.talks_end and t >= self.steps:
                 value = later
             else:
                 end = ends[:, min(t, self.steps)]

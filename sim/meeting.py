@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, at_index, of_type
 from sim.beliefs import after_refusal, bayes
-from sim.equilibrium import Ear, Mind, Stance, gains, proposals
+from sim.equilibrium import STAKELESS, Ear, Mind, Stance, gains, proposals
 from sim.forecast import Forecast
 from sim.status import Status
 from sim.view import View
@@ -100,11 +100,11 @@ class Meeting:
             mind, s = self.minds[i], self.stances[i]
             refused = put & ~yes[i]
             likely = np.array([at_index(a, package) for a in self.answers[i]])
-            low = mind.low.copy()
+            low, staked = mind.low.copy(), mind.stakes >= STAKELESS
             for k in range(len(low)):
                 a = at_index(s.agreed[k], package)
-                x = at_index(gains(s.agreed[k], s.no_deal[k], mind.stakes), package)
-                rational = refused & (a >= self.falls[i][k] - mind.tolerance()) & np.isfinite(x)
+                x = (a - s.no_deal[k]) / np.where(staked, mind.stakes, 1.0)
+                rational = refused & (a >= self.falls[i][k] - mind.tolerance()) & staked
                 low[k] = after_refusal(mind.resolve, mind.low[k], x, rational)
             self.talks.low[party][:, self.worlds] = low
             likelihood = np.where(refused, 1 - likely, np.where(put, likely, 1.0))

@@ -119,6 +119,8 @@ def straight_sum(x: Floats, step: Floats, low: float, high: float, periods: Floa
     Σ_{k=1..n} (1−δ) δ^{k−1} (x + k m) + δ^n y, n the steps it takes before it meets its range (or the periods run
     out), y where it then stays. All arguments broadcast; x is the stock before the first step; δ in [0, 1).
     """
+    if not step.any():
+        return np.broadcast_to(x, np.broadcast_shapes(x.shape, delta.shape))
     room = np.where(step > 0, high - x, x - low)
     with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.where(step == 0, 0.0, np.floor(room / np.abs(step)))
