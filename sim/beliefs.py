@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.arrays import Bools, Floats
-from sim.scenario.priors import Prior
+from sim.scenario.laws import Prior
 
 NOTHING_REFUSED = -1.0
 TIE = 1e-9  # as a share of the stakes: below it two values are the same

@@ -21,7 +21,7 @@ from sim.beliefs import TIE, resolve_cdf
 from sim.cells import Cells, Flat, worth_a_look
 from sim.forecast import Forecast
 from sim.menu import BREAKDOWN, WALK_AWAY
-from sim.scenario.priors import Prior
+from sim.scenario.laws import Prior
 
 STAKELESS = 1e-12
 Spread = Callable[[Floats], Floats]

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from sim.errors import did_you_mean
 from sim.scenario.base import Names
 from sim.scenario.interest import Interest
-from sim.scenario.priors import Fixed, leaves
+from sim.scenario.laws import Fixed
+from sim.scenario.priors import leaves
 from sim.scenario.reading import Path
 from sim.scenario.schema import Actor, ContinuousType, Scenario, Table, TypeValue
 from sim.scenario.selectors import All, Any_, Condition, Not, Selector, variables

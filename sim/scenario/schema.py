@@ -40,9 +40,10 @@ from sim.scenario.base import (
 )
 from sim.scenario.interest import Interest
 from sim.scenario.levels import IssueLevels, Levels
-from sim.scenario.priors import AnyPrior, Discount, Hazard, Logistic
+from sim.scenario.priors import AnyPrior, Discount, Hazard
 from sim.scenario.protocol import Protocol
 from sim.scenario.selectors import ALWAYS, Selector, When, parse
+from sim.scenario.truncatable import Logistic
 
 FORMS = find("sim.payoff.forms", Interest)
 PROTOCOLS = find("sim.protocols", Protocol)

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.priors import Beta, Choice, Fixed, parse
+from sim.scenario.laws import Beta, Choice, Fixed
+from sim.scenario.priors import parse
 
 U = (np.arange(2000) + 0.5) / 2000
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sim.scenario.base import Names
 from sim.scenario.levels import Levels
-from sim.scenario.selectors import ALWAYS, All, Any_, Not, Condition, parse, variables
+from sim.scenario.selectors import ALWAYS, All, Any_, Condition, Not, parse, variables
 
 NAMES = Names(issues={"peace": Levels(("none", "part", "full"), (0.0, 0.5, 1.0))}, stocks={"front"})
 LINES = st.one_of(
