@@ -15,7 +15,7 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,23 +61,26 @@ def ingredients(loaded: Loaded) -> Iterator[Ingredient]:
     s, data = loaded.scenario, loaded.data
     for actor, terms in s.interests.items():
         types = s.actors[actor].types
-        sets = {(d, v) for d, kinds in types.items() if isinstance(kinds, dict) for v in kinds}
+        sets = [(d, v, t.set) for d, kinds in types.items() if isinstance(kinds, dict) for v, t in kinds.items()]
         for i in terms:
-            replaced = [f"actors.{actor}.types.{d}.{v}.set.{i.term}=0" for d, v in sorted(sets) if i.term in types[d][v].set]
+            replaced = [f"actors.{actor}.types.{d}.{v}.set.{i.term}=0" for d, v, given in sets if i.term in given]
             zero = (f"interests.{actor}.{i.term}.weight=0", *replaced)
             yield Ingredient(f"{actor}: {i.term}", "weight 0", zero, behind(i, s.assumption))
     for name, stock in s.stocks.items():
         for k, line in enumerate(stock.change):
-            yield Ingredient(f"{name}, line {k + 1}", "no change", (f"stocks.{name}.change.{k}.by=0",), behind(line, s.assumption))
+            still = (f"stocks.{name}.change.{k}.by=0",)
+            yield Ingredient(f"{name}, line {k + 1}", "no change", still, behind(line, s.assumption))
     for actor, a in s.actors.items():
         for dimension, kinds in a.types.items():
             path = f"actors.{actor}.types.{dimension}"
             if not isinstance(kinds, dict):
-                yield Ingredient(f"{actor}: {dimension}", "one type, the median", (f"{path}.points=1",), behind(kinds, s.assumption))
+                text = behind(kinds, s.assumption)
+                yield Ingredient(f"{actor}: {dimension}", "one type, the median", (f"{path}.points=1",), text)
                 continue
             for value, kind in kinds.items():
                 odds = tuple(f"{path}.{v}.probability={int(v == value)}" for v in kinds)
-                yield Ingredient(f"{actor}: {dimension}", f"surely {value}", odds, behind(kind, s.assumption))
+                how = f"surely {value}, known to all"
+                yield Ingredient(f"{actor}: {dimension}", how, odds, behind(kind, s.assumption))
     for actor in dict.fromkeys(p for t in s.tables.values() for p in t.parties):
         if s.actors[actor].resolve.support() != (0.0, 0.0):
             text = "assumption: " + ("as given" if "resolve" in data["actors"][actor] else "the default prior")
@@ -102,7 +105,7 @@ def held(path: str, overrides: tuple[str, ...], worlds: int, seed: int, outcomes
 
 
 def paired(base: np.ndarray, other: np.ndarray) -> Effect:
-    """The difference of two shares of the same worlds, with the interval of Agresti & Min (2005, Stat. Med. 24:729–740)."""
+    """The difference of two shares of the same worlds; interval: Agresti & Min (2005), Stat. Med. 24:729–740."""
     n, gained, lost = len(base), int((other & ~base).sum()), int((base & ~other).sum())
     centre = (gained - lost) / (n + 2)
     half = Z * np.sqrt(gained + lost + 1 - (gained - lost) ** 2 / (n + 2)) / (n + 2)
@@ -111,27 +114,27 @@ def paired(base: np.ndarray, other: np.ndarray) -> Effect:
 
 
 def holm(effects: list[list[Effect]], level: float = 0.05) -> list[list[Effect]]:
-    """Mark what is beyond noise although so many were looked at (Holm 1979): p_(k) ≤ level / (m − k), stopping at the first failure."""
+    """Mark what is beyond noise, many being looked at (Holm 1979): p_(k) ≤ level / (m − k), to the first failure."""
     order = sorted((e.p, r, c) for r, row in enumerate(effects) for c, e in enumerate(row))
     sure = set()
     for k, (p, r, c) in enumerate(order):
         if p > level / (len(order) - k):
             break
         sure.add((r, c))
-    return [
-        [Effect(e.points, e.low, e.high, e.p, (r, c) in sure) for c, e in enumerate(row)] for r, row in enumerate(effects)
-    ]
+    return [[replace(e, sure=(r, c) in sure) for c, e in enumerate(row)] for r, row in enumerate(effects)]
 
 
-def measure(path: str, found: list[Ingredient], worlds: int, seed: int, outcomes: tuple[str, ...], processes: int) -> list[list[Effect]]:
+def measure(given: argparse.Namespace, found: list[Ingredient], outcomes: tuple[str, ...]) -> list[list[Effect]]:
     """Effects on the outcomes (columns) of switching off each ingredient (rows)."""
-    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        runs = [pool.submit(held, path, overrides, worlds, seed, outcomes) for overrides in [(), *(i.overrides for i in found)]]
+    variants = [(), *(i.overrides for i in found)]
+    with ProcessPoolExecutor(given.processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        runs = [pool.submit(held, given.file, v, given.worlds, given.seed, outcomes) for v in variants]
         base, effects = runs[0].result(), []
         for k, variant in enumerate(runs[1:], 1):
             effects.append([paired(b, v) for b, v in zip(base, variant.result(), strict=True)])
             if sys.stderr.isatty():
-                print(f"\r{k} of {len(found)} ingredients", end="\n" if k == len(found) else "", file=sys.stderr, flush=True)
+                end = "\n" if k == len(found) else ""
+                print(f"\r{k} of {len(found)} ingredients", end=end, file=sys.stderr, flush=True)
     return holm(effects)
 
 
@@ -140,7 +143,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("file")
     parser.add_argument("--worlds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--outcome", action="append", metavar="NAME", help="a column; repeatable [default: the file's first three]")
+    parser.add_argument("--outcome", action="append", metavar="NAME", help="repeatable [default: the first three]")
     parser.add_argument("--processes", type=int, default=min(8, os.cpu_count() or 1))
     parser.add_argument("--check", type=Path, metavar="FILE", help="exit 1 if FILE differs from the page")
     return parser.parse_args()
@@ -155,7 +158,7 @@ def main() -> None:
         if not outcomes or set(outcomes) - set(known):
             raise UserError(f"--outcome must be one of: {', '.join(known)}")
         found = list(ingredients(loaded))
-        effects = measure(given.file, found, given.worlds, given.seed, outcomes, given.processes)
+        effects = measure(given, found, outcomes)
         summary = sim.run(loaded, given.worlds, given.seed).summary
     except UserError as error:
         print(error, file=sys.stderr)

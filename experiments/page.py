@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 from sim.report.text import share
 from sim.scenario.claims import cited
 from sim.scenario.loader import Loaded
+from sim.scenario.schema import DEFAULT_RESOLVE
 
 if TYPE_CHECKING:
     from ingredients import Effect, Ingredient
 
 ROOT = Path(__file__).parents[1]
-MODEL_LEAVES_OUT = """Of bargaining itself: mediators and guarantors, consent of third parties, secret agreements, broken promises, deals
-that lapse or are reopened, and dated events. An agreement is kept and closes its table. States are single minds that reckon with the
-present levels of the other tables and don't foresee what those will agree."""
+MODEL_LEAVES_OUT = """Of bargaining itself: mediators and guarantors, consent of third parties, secret agreements,
+broken promises, deals that lapse or are reopened, and dated events. An agreement is kept and closes its table. States
+are single minds that reckon with the present levels of the other tables and don't foresee what those will agree."""
+NORMALISED = """A weight set to 0 leaves the actor's other weights larger, as they sum to 1. Its own choices don't
+depend on that, as they are made in shares of its stakes; its values do, and so does what others who care for it
+(`regard`) take from it. """
 
 
 def page(
@@ -39,15 +43,15 @@ def page(
         on_the_tables(loaded),
         came_out(summary),
         documented(summary),
-        decides(found, effects, outcomes, summary["worlds"]),
+        decides(found, effects, outcomes, summary["worlds"], loaded.scenario.normalise),
         assumptions(loaded),
         left_out(loaded),
-        f"## How to reproduce\n\n```\n{command}\n```\n\nWith `--check FILE` the same command says whether FILE is this page.",
+        f"## How to reproduce\n\n```\n{command}\n```\n\nWith `--check FILE` it says instead whether FILE is this page.",
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def table(heads: Sequence[str], rows: list[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
 
@@ -63,8 +67,8 @@ def head(loaded: Loaded, summary: dict[str, Any], command: str) -> str:
     about = f"\n\n{s.about}" if s.about else ""
     return (
         f"# {s.title}\n\n<!-- Printed by: {command}. Don't edit. -->{asked}{about}\n\n"
-        f"{date}{s.horizon} {s.period}s, {summary['worlds']:,} worlds, seed {summary['seed']}. A model of stated wants and assumptions: "
-        "not a forecast, not advice."
+        f"{date}{s.horizon} {s.period}s, {summary['worlds']:,} worlds, seed {summary['seed']}. "
+        "A model of stated wants and assumptions: not a forecast, not advice."
     )
 
 
@@ -90,17 +94,17 @@ def levels(issue: Any) -> str:
 
 
 def came_out(summary: dict[str, Any]) -> str:
-    rows = [(words(n), f"{o['count']:,}", share(o["probability"], o["low"], o["high"])) for n, o in summary["outcomes"].items()]
+    found = summary["outcomes"].items()
+    rows = [(words(n), f"{o['count']:,}", share(o["probability"], o["low"], o["high"])) for n, o in found]
     return "## What came out\n\n" + table(("at the end", "worlds", "share, 95 % interval"), rows)
 
 
 def documented(summary: dict[str, Any]) -> str:
     shares = summary["documented"]
-    rows = [(v["name"], "–" if shares[a] is None else f"{100 * shares[a]:.0f} %") for a, v in summary["values"].items()]
-    return (
-        "## How much of it is documented\n\nThe share of each actor's payoff weight that rests on claims of the documents; the rest is "
-        "assumed.\n\n" + table(("actor", "documented"), rows)
-    )
+    found = summary["values"].items()
+    rows = [(v["name"], "–" if shares[a] is None else f"{100 * shares[a]:.0f} %") for a, v in found]
+    text = "The share of each actor's payoff weight that rests on claims of the documents; the rest is assumed."
+    return f"## How much of it is documented\n\n{text}\n\n" + table(("actor", "documented"), rows)
 
 
 def cell(e: Effect) -> str:
@@ -109,7 +113,9 @@ def cell(e: Effect) -> str:
     return f"**{text}**" if e.sure else text
 
 
-def decides(found: list[Ingredient], effects: list[list[Effect]], outcomes: tuple[str, ...], worlds: int) -> str:
+def decides(
+    found: list[Ingredient], effects: list[list[Effect]], outcomes: tuple[str, ...], worlds: int, normalise: bool
+) -> str:
     pairs = sorted(zip(found, effects, strict=True), key=lambda pair: -max(abs(e.points) for e in pair[1]))
     heads = ("ingredient", "switched off", *(words(o) for o in outcomes), "rests on")
 
@@ -119,13 +125,11 @@ def decides(found: list[Ingredient], effects: list[list[Effect]], outcomes: tupl
     tested = len(found) * len(outcomes)
     text = [
         "## What decides it: each ingredient switched off in turn",
-        "Switched off minus as it is, in percentage points, with 95 % intervals. The worlds are the same ones, with the same random "
-        f"numbers, so the differences are paired. Bold: beyond noise after Holm's correction for all {tested} differences looked at "
-        "(exact McNemar tests, 5 %). Intervals are not corrected. They say how well "
+        "Switched off minus as it is, in percentage points, with 95 % intervals. The worlds are the same ones, with "
+        "the same random numbers, so the differences are paired. Bold: beyond noise after Holm's correction for all "
+        f"{tested} differences looked at (exact McNemar tests, 5 %). Intervals are not corrected. They say how well "
         f"{worlds:,} worlds show what *this model* does, not how sure anyone may be of the world.",
-        "A weight set to 0 leaves the actor's other weights larger, as they sum to 1. Its own choices don't depend on that, as they are "
-        "made in shares of its stakes; its values do, and so does what others who care for it (`regard`) take from it. Effects of "
-        "single ingredients don't add up: some stand in for one another.",
+        NORMALISED * normalise + "Effects of single ingredients don't add up: some stand in for one another.",
         most(pairs, outcomes),
         table(heads, rows(True)),
     ]
@@ -149,8 +153,9 @@ def assumptions(loaded: Loaded) -> str:
     parties = dict.fromkeys(p for t in loaded.scenario.tables.values() for p in t.parties)
     default = [p for p in parties if "resolve" not in (loaded.data["actors"][p] or {})]
     if default:
-        lines.append(f"- resolve of {', '.join(default)}: the default prior, logistic with mean 0.15 and scale 0.1, at least 0")
-    lines.append("- every weight, discount, hazard and rate of change: a prior, not a measurement; see the scenario file")
+        prior = f"logistic with mean {DEFAULT_RESOLVE.mean_:g} and scale {DEFAULT_RESOLVE.scale:g}, at least 0"
+        lines.append(f"- resolve of {', '.join(default)}: the default prior, {prior}")
+    lines.append("- every weight, discount, hazard and rate of change is a prior, not a measurement; the file has them")
     return "## Assumptions, in full\n\n" + "\n".join(lines)
 
 
@@ -173,8 +178,9 @@ def left_out(loaded: Loaded) -> str:
     if notes.exists():
         text.append(notes.read_text(encoding="utf-8").strip())
     text.append(MODEL_LEAVES_OUT)
-    used = {claim for _, claim in cited(loaded.data)}
+    used = {name for kind, name in cited(loaded.data) if kind == "claim"}
     unused = [c for c in loaded.claims if c not in used]
     if used:
-        text.append(f"It rests on {len(used)} of the {len(loaded.claims)} claims in `claims.yaml`. Not used: {', '.join(unused)}.")
+        count = f"It rests on {len(used)} of the {len(loaded.claims)} claims in `claims.yaml`."
+        text.append(f"{count} Not used: {', '.join(unused)}.")
     return "\n\n".join(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,11 +66,11 @@ def write_block(folder: Path, block: int, columns: dict[str, Array]) -> None:
 
 
 def whole(folder: Path, block: int, worlds: int) -> bool:
-    """Whether a block is there, readable, and holds at least so many worlds."""
+    """Whether a block is there, every column readable (zip checks its sums), with at least so many worlds."""
     try:
         with np.load(block_file(folder, block), allow_pickle=False) as file:
-            return len(file["world"]) >= worlds
-    except (OSError, ValueError, KeyError, BadZipFile, EOFError):
+            return len(file["world"]) >= worlds and all(len(file[name]) >= worlds for name in file.files)
+    except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error):
         return False
 
 
@@ -96,6 +97,8 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
     Raises UserError saying what differs, or that something other than a run is there.
     """
     existing = folder / "manifest.json"
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder} is a file; give another --out.")
     if folder.exists() and any(folder.iterdir()):
         try:
             other = json.loads(existing.read_text(encoding="utf-8"))

@@ -35,8 +35,12 @@ assumption: a test
 horizon: 24
 normalise: false
 actors:
-  A: {discount: 0.97, types: {aims: {calm: {probability: 0.6}, keen: {probability: 0.4, scale: {here: 0.4, there: 0.4}}}}}
-  B: {discount: 0.9, types: {aims: {calm: {probability: 0.5}, keen: {probability: 0.5, scale: {here: 3, there: 3}}}}}
+  A:
+    discount: 0.97
+    types: {aims: {calm: {probability: 0.6}, keen: {probability: 0.4, scale: {here: 0.4, there: 0.4}}}}
+  B:
+    discount: 0.9
+    types: {aims: {calm: {probability: 0.5}, keen: {probability: 0.5, scale: {here: 3, there: 3}}}}
 issues:
   here:  {levels: {from: 0, to: 1, steps: 5}, start: 0.5}
   there: {levels: {from: 0, to: 1, steps: 5}, start: 0.5}

@@ -31,7 +31,9 @@ def share(found, outcome: str | None = None) -> float:
 
 SLOW = pytest.mark.slow
 DRIFTS = pytest.mark.parametrize(
-    "sets", [pytest.param((), marks=SLOW), pytest.param(FASTER, marks=SLOW), LATER], ids=["slow", "fast", "after a deal"]
+    "sets",
+    [pytest.param((), marks=SLOW), pytest.param(FASTER, marks=SLOW), LATER],
+    ids=["slow", "fast", "after a deal"],
 )
 
 

@@ -1,0 +1,116 @@
+"""Dropping a file in is the registration: a copy of the package with one file more, and no other change, knows it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.plugins import find
+from sim.scenario.interest import Interest
+from sim.scenario.protocol import Protocol
+
+SQUARE = '''"""square: grows with the square of a level."""
+
+from typing import Literal
+
+from sim.scenario.base import VariableName
+from sim.scenario.interest import Factor, Interest
+
+
+class Square(Interest):
+    """φ = v²."""
+
+    form: Literal["square"]
+    of: VariableName
+
+    def factors(self):
+        return (Factor(self.of, lambda v: v * v),)
+'''
+LAST = '''"""Backwards: the parties propose in reverse order."""
+
+from sim.scenario.protocol import Protocol
+
+
+class Backwards(Protocol):
+    """A test's own (2025)."""
+
+    def recognition(self, meeting, parties):
+        k = len(parties) - 1 - meeting % len(parties)
+        return tuple(float(i == k) for i in range(len(parties)))
+
+    def cycle(self, parties):
+        return len(parties)
+'''
+TEXT = """\
+title: New
+assumption: a test
+horizon: 3
+normalise: false
+actors: {A: {discount: 0.5, resolve: 0}, B: {discount: 0.5, resolve: 0}}
+issues: {deal: {levels: {no: 0, half: 0.5, yes: 1}, start: no}}
+interests:
+  A: [{term: one, form: square, of: deal, weight: 1}]
+  B: [{term: half, form: ideal, of: deal, at: 0.5, weight: 1}]
+tables: {talks: {parties: [A, B], protocol: {backwards: {}}, agenda: [deal], deadline: 1}}
+report: [A]
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A folder with the package, two files added, and a scenario that uses both."""
+    folder = tmp_path_factory.mktemp("copy")
+    shutil.copytree(Path(sim.__file__).parent, folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(sim.__file__).parent.parent / "scenarios", folder / "scenarios")
+    (folder / "sim" / "payoff" / "forms" / "square.py").write_text(SQUARE, encoding="utf-8")
+    (folder / "sim" / "protocols" / "backwards.py").write_text(LAST, encoding="utf-8")
+    (folder / "new.yaml").write_text(TEXT, encoding="utf-8")
+    return folder
+
+
+def python(folder: Path, program: str) -> str:
+    environment = os.environ | {"PYTHONPATH": str(folder), "PYTHONIOENCODING": "utf-8"}
+    words = [sys.executable, "-c", program]
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, timeout=120, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_new_form_and_a_new_protocol_play(copy):
+    """B proposes first, and its best level is the middle one, worth 0.5² to A."""
+    program = "import sim; print(sim.__file__, sim.run(sim.load('new.yaml'), 20).summary['report']['A']['mean'])"
+    file, value = python(copy, program).rsplit(maxsplit=1)
+    assert Path(file).is_relative_to(copy) and float(value) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("forms", "square"), ("protocols", "backwards")])
+def test_they_are_listed(copy, kind, name):
+    assert name in python(copy, f"from sim.cli.main import main; main(['list', '{kind}'])")
+
+
+def test_they_are_in_the_schema(copy):
+    schema = python(copy, "from sim.cli.main import main; main(['schema'])")
+    assert "square" in schema and "backwards" in schema
+
+
+def test_a_file_without_a_plug_in_is_named(copy):
+    broken = copy / "sim" / "protocols" / "empty.py"
+    broken.write_text('"""Nothing here."""\n', encoding="utf-8")
+    try:
+        program = "\ntry:\n    import sim.scenario.schema\nexcept ImportError as error:\n    print(error)"
+        assert "empty.py" in python(copy, program)
+    finally:
+        broken.unlink()
+
+
+def test_a_file_here_defines_one_thing_named_as_the_file():
+    for package, base in (("sim.payoff.forms", Interest), ("sim.protocols", Protocol)):
+        for name, one in find(package, base).items():
+            assert one.__module__ == f"{package}.{name}"
+            assert one.__name__.lower() == name.replace("_", "")
