@@ -52,10 +52,6 @@ class Stance:
     refuse: Floats
     out: Floats | None
 
-    def fallback(self) -> Floats:
-        """What refusing as a responder is worth: (K, n)."""
-        return self.refuse if self.out is None else np.maximum(self.out, self.refuse)
-
     def walks(self, mind: Mind) -> Bools:
         assert self.out is not None
         return self.out > self.refuse + mind.tolerance()
@@ -122,6 +118,19 @@ class Ear:
         return self.likely(a, no_deal, kind) * (a >= self.spread(needed))
 
 
+def fallback(i: int, j: int, minds: list[Mind], stances: list[Stance]) -> Floats:
+    """What refusing j's proposal is worth to responder i: (K, n). Who may walk away takes the better; when one party
+    leaves, all get what that leaves them."""
+    refuse, out = stances[i].refuse, stances[i].out
+    walker = next((w for w in range(len(minds)) if w != j and minds[w].leaves), None)
+    if walker is None or out is None:
+        return refuse
+    if walker == i:
+        return np.maximum(out, refuse)
+    leaves = stances[walker].walks(minds[walker])
+    return reduce(np.add, [o * np.where(gone, out, refuse) for o, gone in zip(minds[walker].odds, leaves, strict=True)])
+
+
 @dataclass
 class Proposal:
     """How a proposal by party j looks to type k of j: `score` is the expected gain of each package over proposing
@@ -180,7 +189,7 @@ def meeting(
         if rho == 0:
             continue
         others = [i for i in range(n) if i != j]
-        falls = {i: stances[i].fallback() if minds[i].leaves else stances[i].refuse for i in others}
+        falls = {i: fallback(i, j, minds, stances) for i in others}
         answers: list[list[Floats]] = [[] for _ in range(n)]
         for i in others:
             answers[i] = [ears[i].assent(stances[i], k, falls[i][k]) for k in range(len(falls[i]))]

@@ -10,10 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.arrays import Bools, Floats, at_index
-from sim.menu import BREAKDOWN, Menu, Options, admissible, conditional
+from sim.arrays import Bools, Floats, Ints, at_index
+from sim.menu import BREAKDOWN, WALK_AWAY, Menu, Options, admissible, conditional
 from sim.paths import Motion, Reading, follow, motion, path, reading, straight_sum
-from sim.state import Layout, Line, State
+from sim.state import Layout, Line, State, set_levels
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Rules:
     forbid_on: list[Bools]
     open_issues: Bools
     hazard: Floats
+    may_leave: Bools
 
 
 @dataclass
@@ -104,8 +105,8 @@ class Forecast:
         self.path = path(
             self.own, state, layout, self.horizon
         )  # stocks (S, T+1, n), decays (D, T+1, n), nothing agreed
-        self.values = self._values(menu.packages, ahead.starts)
-        self.leaving = {kind: self._values(o, self.steps + 1) for kind, o in menu.leave.items()}
+        self.values = self._values(menu.packages, ahead.starts, state)
+        self.leaving = {kind: self._values(menu.as_it_is, self.steps + 1, self._after(kind)) for kind in menu.leave}
         self.no_deal = [self._no_deal(i) for i in range(len(parties))]
 
     # --- what a package is worth ---
@@ -114,24 +115,29 @@ class Forecast:
         """A_i(a, t) for one type of party i: (n, M)."""
         return self.values[i].at(kind, t)
 
+    def _after(self, end: str) -> State:
+        """The state that a breakdown or a walk-out leaves now."""
+        levels = set_levels(self.state.levels, self.menu.leave[end], self.layout, self.rules.open_issues)
+        return State(levels, self.state.stocks, self.state.decays)
+
     def left(self, end: str, i: int) -> Floats:
-        """o_i(t), what a breakdown or a walk-out leaves party i with: (K, T+1, n)."""
+        """o_i(t), what a breakdown or a walk-out leaves party i with: (K, T+1, n); −∞ where nobody may walk out."""
         v = self.leaving[end][i]
         total = np.repeat(v.still[:, None, :, 0], self.steps + 1, axis=1)
         for m in v.moving:
             total += m.worth * m.coefficient[0]
-        return total
+        return np.where(self.rules.may_leave, total, -np.inf) if end == WALK_AWAY else total
 
-    def _values(self, options: Options, starts: int) -> list[Values]:
+    def _values(self, options: Options, starts: int, state: State) -> list[Values]:
         used = set().union(*(p.columns for p in self.parties))
-        ready = [reading(c, self.layout, self.state) for c in options.columns if c.term in used]
+        ready = [reading(c, self.layout, state) for c in options.columns if c.term in used]
         result = [Values(self._still(options, [r for r in ready if not r.column.moves], p), []) for p in self.parties]
         for c, (a, b) in enumerate(options.bounds):
             moving = [r for r in ready if r.column.moves and r.column.coefficient[a:b].any()]
             if not moving:
                 continue
-            m = motion(options.classes[c], self.lines, self.layout, self.state)
-            sums = self._sums(m, moving, starts)
+            m = motion(options.classes[c], self.lines, self.layout, state)
+            sums = self._sums(m, moving, starts, state.levels)
             for i, p in enumerate(self.parties):
                 together: dict[bytes, Moving] = {}
                 for k, r in enumerate(moving):
@@ -157,7 +163,7 @@ class Forecast:
             total += sum_of_terms[:, :, None] * coefficient
         return total
 
-    def _sums(self, m: Motion, readings: list[Reading], starts: int) -> list[list[Floats]]:
+    def _sums(self, m: Motion, readings: list[Reading], starts: int, levels: Ints) -> list[list[Floats]]:
         """Discounted sums [party][column] (T+1, n) under one motion, starting at every t: in closed form where there
         is one."""
         stocks, decays = self.path
@@ -181,7 +187,7 @@ class Forecast:
             deltas = np.array([p.delta[world] for p in self.parties])
             periods = np.repeat(left[:, 0], self.n)
             columns = [readings[k] for k in rest]
-            found = follow(m, columns, self.layout, self.state.levels, world, x, d, periods, deltas)
+            found = follow(m, columns, self.layout, levels, world, x, d, periods, deltas)
             for i in range(len(self.parties)):
                 for c, k in enumerate(rest):
                     sums[i][k] = found[i, c].reshape(starts, self.n)
@@ -202,7 +208,7 @@ class Forecast:
             value = ready.still[0]
             if column.moves:
                 m = motion(options.classes[c], self.lines, self.layout, self.state)
-                value = self._sums(m, [ready], 1)[i][0][0, 0]
+                value = self._sums(m, [ready], 1, self.state.levels)[i][0][0, 0]
             weight = party.weights[kind, 0, party.columns[column.term]]
             found[column.term] = found.get(column.term, 0.0) + float(weight * coefficient * value)
         return found

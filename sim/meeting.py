@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, at_index, of_type
 from sim.beliefs import after_refusal, bayes
-from sim.equilibrium import STAKELESS, Ear, Mind, Stance, gains, proposals
+from sim.equilibrium import STAKELESS, Ear, Mind, Stance, fallback, gains, proposals
 from sim.forecast import Forecast
 from sim.status import Status
 from sim.view import View
@@ -42,10 +42,7 @@ class Meeting:
         self.stances = [_rows(s, who) for s in stances]
         self.allowed = allowed[who]
         self.others = [i for i in range(len(minds)) if i != j]
-        self.falls = [
-            s.fallback() if m.leaves and i != j else s.refuse
-            for i, (m, s) in enumerate(zip(self.minds, self.stances, strict=True))
-        ]
+        self.falls = [fallback(i, j, self.minds, self.stances) for i in range(len(minds))]
         self.answers: list[list[Floats]] = [
             [Ear.of(m).assent(s, k, f[k]) for k in range(len(f))] if i != j else []
             for i, (m, s, f) in enumerate(zip(self.minds, self.stances, self.falls, strict=True))
@@ -84,7 +81,8 @@ class Meeting:
             party = talks.parties[i]
             talks.refusals[party][worlds] += refused
             short = views[i].resolve - at_index(views[i].gain, np.maximum(offer, 0))
-            talks.shortfall[party][worlds] = np.where(refused, short, talks.shortfall[party][worlds])
+            known = refused & (self.minds[i].stakes >= STAKELESS)
+            talks.shortfall[party][worlds] = np.where(known, short, talks.shortfall[party][worlds])
         self._agree(worlds[deal], offer[deal])
         self._fall_apart(~deal)
         if self.model.trace is not None:

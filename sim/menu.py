@@ -9,7 +9,7 @@ Both are worked out once for a scenario, so that a forecast follows a few paths 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Any
 
@@ -76,7 +76,8 @@ class Menu:
     radix: Ints
     required: list[tuple[Selector, Bools]]  # condition left over -> packages (M,) that need it to hold
     forbidden: list[tuple[int, Selector, Bools]]  # (which `forbid`, condition left over, packages (M,))
-    leave: dict[str, Options] = field(default_factory=dict)  # BREAKDOWN, WALK_AWAY
+    as_it_is: Options  # the one alternative of leaving every level as the state has it
+    leave: dict[str, dict[str, str]]  # BREAKDOWN, WALK_AWAY: the levels that it sets
 
     def index(self, levels: Ints) -> Ints:
         """Which package (N,) the agenda's levels in `levels` (N, issues) are."""
@@ -170,7 +171,8 @@ def menu_of(name: str, scenario: Scenario, terms: list[Term], layout: Layout) ->
         if left != NEVER
     ]
     required = [(left, where) for left, where in _conditions(table.require, packages.fixed, layout) if left != ALWAYS]
-    menu = Menu(
+    ends = ((BREAKDOWN, table.breakdown), (WALK_AWAY, table.walk_away))
+    return Menu(
         table,
         [layout.issues[i] for i in table.agenda],
         packages,
@@ -180,11 +182,9 @@ def menu_of(name: str, scenario: Scenario, terms: list[Term], layout: Layout) ->
         radix,
         required,
         forbidden,
+        _options([{}], scenario, terms, layout)[0],
+        {kind: dict(end.sets) for kind, end in ends if end is not None},
     )
-    for kind, end in ((BREAKDOWN, table.breakdown), (WALK_AWAY, table.walk_away)):
-        if end is not None:
-            menu.leave[kind] = _options([dict(end.sets)], scenario, terms, layout)[0]
-    return menu
 
 
 def conditional(menu: Menu, layout: Layout) -> bool:

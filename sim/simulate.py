@@ -50,6 +50,7 @@ def _columns(model: Negotiation, draws: Draws, watches: dict[str, Watch]) -> dic
         columns[f"table.{name}.deal_period"] = table.agreed_in.astype(np.int32)
         for issue, agreed in zip(table.table.agenda, table.terms().T, strict=True):
             columns[f"table.{name}.terms.{issue}"] = agreed.astype(np.int32)
+        columns[f"table.{name}.zone"] = table.zone
         for party in table.parties:
             columns[f"table.{name}.refusals.{party}"] = table.refusals[party].astype(np.int32)
             columns[f"table.{name}.shortfall.{party}"] = table.shortfall[party]

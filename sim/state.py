@@ -109,6 +109,17 @@ def given(selector: Selector, layout: Layout, fixed: Fixed) -> Selector:
     return left[0] if len(left) == 1 else type(selector)(left)
 
 
+def set_levels(levels: Ints, sets: Fixed, layout: Layout, open_issues: Bools) -> Ints:
+    """Levels (N, issues) once `sets` has been applied: an issue whose claims are off stays, an irreversible one never
+    falls."""
+    changed = levels.copy()
+    for issue, name in sets.items():
+        k, to = layout.issues[issue], layout.level(issue, name)
+        may = open_issues[:, k] & ((to >= levels[:, k]) if layout.irreversible[k] else True)
+        changed[:, k] = np.where(may, to, levels[:, k])
+    return changed
+
+
 def reads_stocks(selector: Selector, layout: Layout) -> bool:
     """Whether a selector can change along a path on which all levels stay."""
     if isinstance(selector, Condition):

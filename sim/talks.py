@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Floats, Ints, of_type
 from sim.beliefs import NOTHING_REFUSED
 from sim.equilibrium import Mind, Stance, solve, stance
 from sim.forecast import Ahead, Forecast, Party, Rules
 from sim.meeting import Meeting
 from sim.menu import BREAKDOWN, WALK_AWAY, Menu
+from sim.scenario.base import Sourced
 from sim.scenario.schema import MONTHS
-from sim.state import holds
+from sim.state import holds, set_levels
 from sim.status import Status
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Talks:
         self.meetings = np.zeros(n, int)
         self.agreed_in = np.zeros(n, int)  # period of the deal, counted from 1; 0: none
         self.package = np.full(n, -1)
+        self.zone = np.zeros(n, bool)  # whether at the first meeting some package beat no deal for every party
         self.refusals = {p: np.zeros(n, int) for p in self.parties}
         self.shortfall = {p: np.full(n, np.nan) for p in self.parties}
         self.stakes = {p: np.zeros(n) for p in self.parties}
@@ -148,13 +150,19 @@ class Talks:
             np.full(len(worlds), True) if all_on else model.draws.backed(f.claims)[worlds] for f in self.table.forbid
         ]
         open_issues = np.full((len(worlds), len(model.layout.issues)), True) if all_on else model.open_issues[worlds]
-        rules = Rules(forbid_on, open_issues, model.draws.hazard[self.name][worlds])
+        may_leave = self._backed(self.table.walk_away)[worlds] | all_on
+        hazard = model.draws.hazard[self.name][worlds] * (self._backed(self.table.breakdown)[worlds] | all_on)
+        rules = Rules(forbid_on, open_issues, hazard, may_leave)
         steps = self._steps(worlds)
         ends = self.table.deadline is not None and steps == self.table.deadline - int(self.meetings[worlds[0]])
         ahead = Ahead(steps, self.beyond, ends, steps + 1 if whole else 1)
         return Forecast(
             self.menu, model.layout, model.lines(worlds, all_on), model.state.take(worlds), parties, rules, ahead
         )
+
+    def _backed(self, feature: Sourced | None) -> Bools:
+        """Worlds (N,) in which a feature of the table holds."""
+        return np.zeros(self.model.worlds, bool) if feature is None else self.model.draws.backed(feature.claims)
 
     def minds(self, worlds: Ints) -> list[Mind]:
         leave = self.table.walk_away
@@ -206,6 +214,7 @@ class Talks:
         later = [v[:, worlds] for v in self.memos[phase].values]
         stances = [self._stance(fc, i, later[i]) for i in range(len(self.parties))]
         allowed = fc.admissible(0)
+        self._note_zone(worlds, stances, allowed)
         recognition = self.rule.recognition(int(self.meetings[worlds[0]]), self.parties)
         chances = np.cumsum(recognition)
         proposer = np.searchsorted(
@@ -216,16 +225,25 @@ class Talks:
             offer = Meeting(self, fc, worlds, who, int(j), minds, stances, allowed).play()
             self.memos[phase].silent[worlds[who]] = (offer < 0) & (max(recognition) == 1)
 
+    def _note_zone(self, worlds: Ints, stances: list[Stance], allowed: Bools) -> None:
+        first = self.meetings[worlds] == 0
+        if first.any():
+            for p, s in zip(self.parties, stances, strict=True):
+                kind = self.model.actor(p).kind[worlds]
+                allowed = allowed & (of_type(s.agreed, kind) >= of_type(s.no_deal, kind)[:, None])
+            self.zone[worlds[first]] = allowed[first].any(axis=1)
+
     def risk_breakdown(self, worlds: Ints) -> None:
         """The talks may collapse after a meeting without a deal."""
         if self.table.breakdown is not None:
             u = self.model.draws.breakdown(self.name, self.model.period)[worlds]
-            collapsed = worlds[u < self.model.draws.hazard[self.name][worlds]]
+            hazard = self.model.draws.hazard[self.name] * self._backed(self.table.breakdown)
+            collapsed = worlds[u < hazard[worlds]]
             self.end(collapsed, self.table.breakdown.sets, Status.BROKEN_DOWN)
 
     def end(self, worlds: Ints, sets: dict[str, str], status: Status) -> None:
         """Close the table for good, leaving the levels that `sets` says."""
-        for issue, level in sets.items():
-            column = self.model.layout.issues[issue]
-            self.model.state.levels[worlds, column] = self.model.layout.level(issue, level)
+        model = self.model
+        levels = set_levels(model.state.levels[worlds], sets, model.layout, model.open_issues[worlds])
+        model.state.levels[worlds] = levels
         self.status[worlds] = status

@@ -99,6 +99,7 @@ def _table(name: str, loaded: Loaded, blocks: Blocks) -> dict[str, Any]:
             k: None if v is None else float(v) for k, v in zip(("p25", "p50", "p75"), first, strict=True)
         },
         "by_period": [float((deal & (period <= t + 1)).mean()) for t in range(s.horizon)],
+        "zone": float(blocks.column(f"table.{name}.zone").mean()),
         "endings": {k.name.lower(): int((status == k).sum()) for k in Status},
         "refusals": {p: int(blocks.column(f"table.{name}.refusals.{p}").sum()) for p in table.parties},
         "terms": terms,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import Bools, Floats
 from sim.scenario.interest import Factor
 from sim.scenario.schema import Actor, ContinuousType, Scenario
-from sim.scenario.selectors import Selector
+from sim.scenario.selectors import ALWAYS, All, Selector
 from sim.state import Layout, State, holds
 
 
@@ -24,6 +24,7 @@ class Term:
     when: Selector
     decay: int | None
     claims: tuple[str, ...]
+    condition: Selector = ALWAYS  # of a regard that has one
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Profile:
 
 
 def terms_of(scenario: Scenario, layout: Layout) -> list[Term]:
-    """Every term but the regards, which are made of other actors' terms."""
+    """Every term but the regards, which are made of other actors' terms; a regard with a condition of its own has
+    copies."""
     found = []
     for actor, interests in scenario.interests.items():
         for i in interests:
@@ -46,6 +48,11 @@ def terms_of(scenario: Scenario, layout: Layout) -> list[Term]:
                 decay = i.decay()
                 column = None if decay is None else layout.decays.index(decay)
                 found.append(Term(actor, i.term, i.factors(), i.when, column, i.claims))
+    regards = [i for terms in scenario.interests.values() for i in terms if i.regards() is not None]
+    own = list(found)
+    for when in dict.fromkeys(r.when for r in regards if r.when != ALWAYS):
+        for other in dict.fromkeys(r.regards() for r in regards if r.when == when):
+            found += [replace(t, when=All((when, t.when)), condition=when) for t in own if t.actor == other]
     return found
 
 
@@ -121,7 +128,7 @@ def weigh(
     Normalised with all claims on and before types (Σ|θ| = 1), then claims switch, then types scale. A regard spreads
     its weight over the other actor's own terms, at the other's prior mean of types.
     """
-    where = {(t.actor, t.name): k for k, t in enumerate(terms)}
+    where = {(t.actor, t.name, t.condition): k for k, t in enumerate(terms)}
     count = len(next(iter(drawn.values()))) if drawn else 0
     own = {a: _own(scenario, a, drawn, on, count) for a in scenario.interests}
     result = {}
@@ -134,13 +141,13 @@ def weigh(
                 mine = own[actor][switched][interest.term]  # (K, N)
                 other = interest.regards()
                 if other is None:
-                    theta[:, :, where[actor, interest.term]] += mine
+                    theta[:, :, where[actor, interest.term, ALWAYS]] += mine
                     continue
                 odds = np.array([p.probability for p in profiles(scenario.actors[other])])
                 for theirs in scenario.interests.get(other, ()):
                     if theirs.regards() is None:
                         mean = (odds[:, None] * own[other][switched][theirs.term]).sum(0)
-                        theta[:, :, where[other, theirs.term]] += mine * mean
+                        theta[:, :, where[other, theirs.term, interest.when]] += mine * mean
             tables.append(theta)
         columns = [k for k in range(len(terms)) if tables[1][:, :, k].any() or tables[0][:, :, k].any()]
         result[actor] = Weights(columns, tables[0][:, :, columns], tables[1][:, :, columns])

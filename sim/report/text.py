@@ -55,6 +55,8 @@ def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
             f"; half of them by {s['scenario']['period']} {p50:g} (a quarter by {p25:g}, three quarters by {p75:g})"
         )
     lines.append(deals)
+    zone = f"{100 * t['zone']:.0f} % of worlds"
+    lines.append(f"  some package beats no deal for every party at the first meeting in {zone}")
     others = [f"{k.replace('_', ' ')} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
     if others:
         refused = ", ".join(f"{p} {n:,}" for p, n in t["refusals"].items())

@@ -32,6 +32,7 @@ COLUMNS = (
     ),
     Column("table.NAME.deal_period", "int", "period", "period of the deal, counted from 1; 0: none"),
     Column("table.NAME.terms.ISSUE", "name", "", "the level agreed; empty without a deal"),
+    Column("table.NAME.zone", "bool", "", "whether at the first meeting some package beat no deal for every party"),
     Column("table.NAME.refusals.ACTOR", "int", "offers", "how many offers the party refused"),
     Column(
         "table.NAME.shortfall.ACTOR",

@@ -1,11 +1,10 @@
-"""Small scenarios drawn at random over everything that the schema offers, as a file's text. The same seed, the same file."""
+"""Small scenarios drawn at random over everything that the schema offers. The same seed, the same file."""
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
-
-import yaml
 
 CLAIMS = ["C1", "C2", "C3", "C4"]
 LEVELS = [{"none": 0.0, "some": 0.45, "all": 1.0}, {"no": 0.0, "yes": 1.0}, {"low": 0.15, "mid": 0.4, "top": 0.85}]
@@ -33,7 +32,7 @@ class Writer:
 
     def _issue(self) -> str:
         name, levels = f"i{len(self.issues)}", self.r.choice(LEVELS)
-        start = list(levels)[0] if self.chance(0.75) else self.r.choice(list(levels))
+        start = next(iter(levels)) if self.chance(0.75) else self.r.choice(list(levels))
         self.issues[name] = {"levels": dict(levels), "start": start} | self.source(0.12)
         if self.chance(0.2):
             self.issues[name]["irreversible"] = True
@@ -48,9 +47,9 @@ class Writer:
         laws = [a, a, {"uniform": {"low": a, "high": b}}, {"triangular": {"low": a, "mode": mid, "high": b}}]
         return self.r.choice(laws)
 
-    def test(self, stocks: bool = True) -> dict[str, Any]:
+    def test(self) -> dict[str, Any]:
         """One line of a selector."""
-        if self.stocks and stocks and self.chance(0.4):
+        if self.stocks and self.chance(0.4):
             name, at = self.r.choice(self.stocks), self.number(0.2, 0.8)
             how = self.r.choice(["below", "at_least", "between"])
             return {name: {how: at} if how != "between" else {how: [at, round(at + 0.3, 6)]}}
@@ -61,15 +60,15 @@ class Writer:
             return {name: self.r.choice(names)}
         return {name: self.r.sample(names, 2)} if how == "any of" else {name: {how: self.r.choice(names[1:])}}
 
-    def selector(self, stocks: bool = True) -> dict[str, Any]:
+    def selector(self) -> dict[str, Any]:
         shape = self.r.random()
         if shape < 0.6:
-            return self.test(stocks)
+            return self.test()
         if shape < 0.75:
-            return {"not": self.test(stocks)}
+            return {"not": self.test()}
         if shape < 0.9:
-            return {"any": [self.test(stocks), self.test(stocks)]}
-        return self.test(stocks) | self.test(stocks)
+            return {"any": [self.test(), self.test()]}
+        return self.test() | self.test()
 
     def term(self, name: str, actor: str) -> dict[str, Any]:
         things = [*self.issues, *self.issues, *self.stocks]
@@ -149,9 +148,9 @@ class Writer:
         if self.chance(0.9):
             found["lookahead"] = self.r.choice([1, 2, 3, 4, 5])
         if self.chance(0.2):
-            found["require"] = self.selector(stocks=False)
+            found["require"] = self.selector()
         if self.chance(0.3):
-            found["forbid"] = [{"when": self.selector(stocks=False)} | self.source(0.4)]
+            found["forbid"] = [{"when": self.selector()} | self.source(0.4) for _ in range(self.r.choice([1, 1, 2]))]
         if self.chance(0.25):
             found["opens"] = {"when": self.selector()} | self.source(0.2)
         if self.chance(0.45):
@@ -166,7 +165,7 @@ class Writer:
         return {
             "title": "Random",
             "assumption": "drawn at random",
-            "period": "year" if self.chance(0.8) else "quarter",
+            "period": self.r.choices(["year", "quarter", "month"], [0.85, 0.12, 0.03])[0],
             "horizon": self.r.choice([3, 4, 5, 6]),
             "normalise": self.chance(0.7),
             "actors": {a: self.actor(names[a]) for a in self.actors},
@@ -179,4 +178,4 @@ class Writer:
 
 
 def text(seed: int) -> str:
-    return yaml.safe_dump(Writer(seed).file(), sort_keys=False)
+    return json.dumps(Writer(seed).file(), indent=1)  # JSON is YAML

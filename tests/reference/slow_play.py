@@ -1,13 +1,22 @@
-"""The calendar of a period, one world at a time: tables in file order, battle, payoffs; and what was seen in the end."""
+"""The calendar of a period in one world: tables in file order, battle, payoffs; and what was seen in the end.
+
+Where model.md leaves a choice: a table whose `opens` rests on false claims never opens; who has no stakes falls short
+of nothing (NaN); who may walk away does so only where leaving is worth more than a tie's width.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from slow_reference import BROKEN_DOWN, DEAL, EXPIRED, TALKING, WAITING, WALKED_AWAY, Bargaining, Game, Meeting
+from slow_forecast import BROKEN_DOWN, DEAL, EXPIRED, TALKING, WAITING, WALKED_AWAY, Game
+from slow_reference import Bargaining, Meeting
 from slow_world import Now, World
 
 from sim.scenario.selectors import ALWAYS
+
+
+class Tied(Exception):
+    """Packages are equally good at a table where they are sorted by how they move the stocks: any may be drawn."""
 
 
 def play(scenario: Any, draws: Any, index: int) -> dict[str, Any]:
@@ -55,14 +64,18 @@ def _columns(game: Bargaining) -> dict[str, Any]:
     return found
 
 
+def _first(world: World, when: Any, seen: list[Now]) -> int | None:
+    return next((t for t, state in enumerate(seen) if world.holds(when, state)), None)
+
+
 def _outcome(world: World, outcome: Any, path: list[Now]) -> tuple[bool, int]:
     """Whether it holds at the end, and since which period without a break."""
     spell: list[bool] = []
     for end in range(len(path)):
         seen = path[: end + 1]
         asked = outcome.at_end if outcome.ever is None else outcome.ever
-        first = next((t for t, s in enumerate(seen) if world.holds(asked, s)), None)
-        rival = None if outcome.before is None else next((t for t, s in enumerate(seen) if world.holds(outcome.before, s)), None)
+        first = _first(world, asked, seen)
+        rival = None if outcome.before is None else _first(world, outcome.before, seen)
         now = outcome.ever is None or first is not None
         if outcome.ever is None or outcome.at_end != ALWAYS:
             now = now and world.holds(outcome.at_end, seen[-1])
@@ -80,7 +93,7 @@ def meet(b: Bargaining, state: Now, t: int) -> Now:
     world, table, rules = b.world, b.table, b.rules
     if table.status == WAITING:
         opens = rules.opens
-        if opens is None or not world.backed(opens.claims) or world.holds(opens.when, state):
+        if opens is None or (world.backed(opens.claims) and world.holds(opens.when, state)):
             table.status, table.opened = TALKING, t
             b.set_stakes(state, t)
     if table.status != TALKING:
@@ -100,6 +113,8 @@ def meet(b: Bargaining, state: Now, t: int) -> Now:
 def _proposal(b: Bargaining, game: Game, t: int, m: Meeting) -> int | None:
     j = m.proposer
     tied = b.best(game, t, m, b.world.kind[j], b.resolve[j])
+    if len(tied) > 1 and b.sorted_by_drift():
+        raise Tied
     drawn = float(b.world.draws.ties(b.name, t)[b.world.index])
     return tied[min(int(drawn * len(tied)), len(tied) - 1)] if tied else None
 
@@ -123,7 +138,7 @@ def _answers(b: Bargaining, game: Game, t: int, m: Meeting, a: int) -> bool:
 
 
 def _learn(b: Bargaining, game: Game, t: int, m: Meeting, p: str, a: int, yes: bool) -> None:
-    """Bayes on the types, shared by all tables (in place); skimming on the resolve where the refusal wasn't strategic."""
+    """Bayes on the types, in place as tables share them; skimming on the resolve where refusing wasn't strategic."""
     mu = b.odds[p]
     likely = [c[a] if yes else 1 - c[a] for c in m.chance[p]]
     total = sum(x * y for x, y in zip(mu, likely, strict=True))
@@ -145,7 +160,7 @@ def _failed(b: Bargaining, game: Game, t: int, m: Meeting, state: Now) -> Now:
     table, world = b.table, b.world
     if m.walker is not None:
         k = world.kind[m.walker]
-        if game.left[t][m.walker][k] > game.refuse[t][m.walker][k]:
+        if game.left[t][m.walker][k] > game.refuse[t][m.walker][k] + b.slack(m.walker):
             table.status = WALKED_AWAY
             return world.imposed(state, b.rules.walk_away.sets)
     if float(world.draws.breakdown(b.name, t)[world.index]) < b.hazard:

@@ -1,47 +1,13 @@
-"""A table's game and the calendar of a period in plain loops: model.md §2–4 for one world at a time, slow and sure."""
+"""A table's game in plain loops: model.md §3–4 for one world at a time, slow and sure."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from slow_world import FOLLOWED_MONTHS, Now, World, periods_of
-
-TIE = 1e-9
-STAKELESS = 1e-12
-LOOKAHEAD_MONTHS = 24
-WAITING, TALKING, DEAL, BROKEN_DOWN, WALKED_AWAY, EXPIRED = range(6)
-
-
-@dataclass
-class Table:
-    """One table in one world, as it stands."""
-
-    name: str
-    rules: Any
-    low: dict[str, list[float | None]]
-    status: int = WAITING
-    opened: int = -1
-    stakes: dict[str, float] = field(default_factory=dict)
-    deal_period: int = 0
-    terms: tuple[int, ...] | None = None
-    refusals: dict[str, int] = field(default_factory=dict)
-    shortfall: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass
-class Game:
-    """A table's game as it looks at period `now`. Lists by profile; `agreed[t][party][profile][package]`."""
-
-    packages: list[tuple[int, ...]]
-    agreed: dict[int, dict[str, list[list[float]]]] = field(default_factory=dict)
-    none: dict[int, dict[str, list[float]]] = field(default_factory=dict)  # N
-    refuse: dict[int, dict[str, list[float]]] = field(default_factory=dict)  # W
-    left: dict[int, dict[str, list[float]]] = field(default_factory=dict)  # value of what walking away leaves
-    broken: dict[int, dict[str, list[float]]] = field(default_factory=dict)
-    flow: dict[int, dict[str, list[float]]] = field(default_factory=dict)
+from slow_forecast import STAKELESS, TIE, Game, Prospects
+from slow_world import Now
 
 
 @dataclass
@@ -55,90 +21,8 @@ class Meeting:
     threshold: dict[str, list[float]]
 
 
-class Bargaining:
-    """Everything about one table in one world that doesn't change from period to period."""
-
-    def __init__(self, world: World, name: str, odds: dict[str, list[float]]):
-        self.world, self.name, self.rules, self.odds = world, name, world.scenario.tables[name], odds
-        self.parties = list(self.rules.parties)
-        self.table = Table(name, self.rules, {p: [None] * len(world.profiles[p]) for p in self.parties})
-        self.table.refusals = dict.fromkeys(self.parties, 0)
-        self.table.shortfall = dict.fromkeys(self.parties, math.nan)
-        self.resolve = {p: float(world.draws.resolve[p, name][world.index]) for p in self.parties}
-        self.followed = periods_of(world.scenario, FOLLOWED_MONTHS)
-        self.lookahead = self.rules.lookahead or max(1, periods_of(world.scenario, LOOKAHEAD_MONTHS))
-        end = self.rules.breakdown
-        self.hazard = float(world.draws.hazard[name][world.index]) if end and world.backed(end.claims) else 0.0
-        away = self.rules.walk_away
-        self.walkers = list(away.walkers) if away and world.backed(away.claims) else []
-
-        rule = self.rules.protocol.rule
-        self.first, self.only = getattr(rule, "first", None), getattr(rule, "by", None)
-
-    def proposer(self, t: int) -> str:
-        """Who proposes: always the same in an ultimatum, else the parties in turn from the table's opening."""
-        if self.first is None:
-            return self.only
-        return self.parties[(self.parties.index(self.first) + t - self.table.opened) % len(self.parties)]
-
-    # --- the forecast ---------------------------------------------------------------------------------------------
-
-    def forecast(self, state: Now, now: int, all_on: bool = False) -> tuple[Game, int]:
-        """A, N, the values of breakdown and of walking away for every period of the look-ahead, and its end T*."""
-        world, rules = self.world, self.rules
-        over = rules.deadline is not None
-        end = self.table.opened + rules.deadline if over else now + self.lookahead
-        game = Game(world.packages(rules, state, all_on))
-        hazard = self.hazard
-        if all_on and rules.breakdown:
-            hazard = float(world.draws.hazard[self.name][world.index])
-        path = [state]
-        for t in range(now, end + self.followed):
-            game.flow[t] = {p: world.flow(p, world.battle(path[-1], None, all_on), all_on) for p in self.parties}
-            if t <= end:
-                self._values(game, t, path[-1], end + self.followed - t, all_on)
-            path.append(world.battle(path[-1], None, all_on))
-        self._no_deal(game, now, end, hazard, over)
-        return game, end
-
-    def _values(self, game: Game, t: int, state: Now, periods: int, all_on: bool) -> None:
-        world, rules = self.world, self.rules
-        then = [world.put(state, dict(zip(rules.agenda, a, strict=True)), all_on) for a in game.packages]
-        game.agreed[t], game.broken[t], game.left[t] = {}, {}, {}
-        for p in self.parties:
-            columns = [world.stay(p, s, periods, all_on) for s in then]
-            game.agreed[t][p] = [[c[k] for c in columns] for k in range(len(world.profiles[p]))]
-            broken = world.imposed(state, rules.breakdown.sets) if rules.breakdown else state
-            game.broken[t][p] = world.stay(p, broken, periods, all_on)
-            left = world.imposed(state, rules.walk_away.sets) if rules.walk_away else state
-            game.left[t][p] = world.stay(p, left, periods, all_on)
-
-    def _no_deal(self, game: Game, now: int, end: int, hazard: float, over: bool) -> None:
-        """N by backward recursion from where the path freezes; after a deadline nothing breaks down any more."""
-        last = end + self.followed - 1
-        for t in range(last, now - 1, -1):
-            b = 0.0 if over and t >= end else hazard
-            game.none[t] = {}
-            for p in self.parties:
-                d = self.world.discount[p]
-                row = []
-                for k, u in enumerate(game.flow[t][p]):
-                    o = game.broken[min(t, end)][p][k]
-                    if t == last:
-                        row.append((b * o + (1 - b) * (1 - d) * u) / (1 - (1 - b) * d))
-                    else:
-                        row.append(b * o + (1 - b) * ((1 - d) * u + d * game.none[t + 1][p][k]))
-                game.none[t][p] = row
-
-    def set_stakes(self, state: Now, now: int) -> None:
-        """R: the range of each party's values over the packages and no deal, all claims on, mean over its types."""
-        game, _ = self.forecast(state, now, all_on=True)
-        for p in self.parties:
-            total = 0.0
-            for k, profile in enumerate(self.world.profiles[p]):
-                values = [*game.agreed[now][p][k], game.none[now][p][k]]
-                total += profile.odds * (max(values) - min(values))
-            self.table.stakes[p] = total
+class Bargaining(Prospects):
+    """One table in one world: what the parties think of one another, and what they would put and accept."""
 
     # --- what the parties think of one another --------------------------------------------------------------------
 
@@ -160,16 +44,13 @@ class Bargaining:
         known = self.below(party, low)
         return (self.below(party, x) - known) / (1 - known)
 
-    def slack(self, party: str) -> float:
-        return TIE * self.table.stakes[party] + STAKELESS
-
     def meeting(self, game: Game, t: int, proposer: str) -> Meeting:
         world, W = self.world, game.refuse[t]
         walker = next((p for p in self.walkers if p != proposer), None)
         leaves = [True]
         share = [1.0]
         if walker:
-            leaves = [o > w for o, w in zip(game.left[t][walker], W[walker], strict=True)]
+            leaves = [o > w + self.slack(walker) for o, w in zip(game.left[t][walker], W[walker], strict=True)]
             share = self.odds[walker]
         fallback, threshold, chance = {}, {}, {}
         for p in self.parties:
@@ -222,7 +103,8 @@ class Bargaining:
             own = m.chance[j][k][a]
             if resolve is not None:
                 own = 1.0 if self.accepts(game, t, m, j, k, a, resolve) else -1.0
-            score = self.gain(game, t, m, j, k, a, own) if own > 0 else -math.inf
+            may = own > 0 and game.allowed[t][a]
+            score = self.gain(game, t, m, j, k, a, own) if may else -math.inf
             scores.append(score)
         top = max(scores, default=-math.inf)
         tie = TIE * self.table.stakes[j]
@@ -241,7 +123,7 @@ class Bargaining:
 
     def solve(self, state: Now, now: int) -> Game:
         game, end = self.forecast(state, now)
-        value = self.at_the_end(game, end)
+        value = self.at_the_end(game, end, self.horizon(now)[1])
         for t in range(end - 1, now - 1, -1):
             b, refuse = self.hazard, {}
             for p in self.parties:
@@ -274,10 +156,10 @@ class Bargaining:
                 total += mu * self.gain(game, t, m, p, k, a, known) / len(puts[kappa])
         return total
 
-    def at_the_end(self, game: Game, end: int) -> dict[str, list[float]]:
+    def at_the_end(self, game: Game, end: int, over: bool) -> dict[str, list[float]]:
         """V(T*): no deal after a deadline; else the Nash solution as far as it would be assented to, by profile."""
         value = {p: list(game.none[end][p]) for p in self.parties}
-        if self.rules.deadline is not None:
+        if over:
             return value
         for profile in itertools.product(*(range(len(self.world.profiles[p])) for p in self.parties)):
             kinds = dict(zip(self.parties, profile, strict=True))
@@ -298,12 +180,13 @@ class Bargaining:
         total, scores = sum(power.values()), {}
         for a in range(len(game.packages)):
             gains = {p: game.agreed[end][p][k][a] - game.none[end][p][k] for p, k in kinds.items()}
-            if any(g < -self.slack(p) for p, g in gains.items()):
+            if not game.allowed[end][a] or any(g < -self.slack(p) for p, g in gains.items()):
                 continue
-            if any(game.agreed[end][p][kinds[p]][a] < game.left[end][p][kinds[p]] - self.slack(p) for p in self.walkers):
+            beyond = {p: game.agreed[end][p][kinds[p]][a] - game.left[end][p][kinds[p]] for p in self.walkers}
+            if any(g < -self.slack(p) for p, g in beyond.items()):
                 continue
             scores[a] = sum(
-                power[p] / total * math.log(max(g / self.table.stakes[p], 1e-12))
+                power[p] / total * math.log(g if g > self.slack(p) else 1e-300)
                 for p, g in gains.items()
                 if self.table.stakes[p] >= STAKELESS
             )

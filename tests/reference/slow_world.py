@@ -16,7 +16,7 @@ MONTHS = {"day": 12 / 365.25, "week": 12 / 52, "month": 1.0, "quarter": 3.0, "ye
 
 
 class Now(NamedTuple):
-    """A state: the index of every issue's level, every stock, the factor of every decaying term, in the file's order."""
+    """A state: every issue's level (its index), every stock, every decaying term's factor, in the file's order."""
 
     levels: tuple[int, ...]
     stocks: tuple[float, ...]
@@ -142,8 +142,11 @@ class World:
         norm = total if self.scenario.normalise and total > 0 else 1.0
         found = []
         for profile in self.profiles[actor]:
-            row = [profile.put.get(i.term, w) * profile.scale.get(i.term, 1.0) / norm for i, w in zip(terms, raw, strict=True)]
-            found.append([w if self.backed(i.claims, all_on) else 0.0 for i, w in zip(terms, row, strict=True)])
+            row = []
+            for term, drawn in zip(terms, raw, strict=True):
+                weight = profile.put.get(term.term, drawn) * profile.scale.get(term.term, 1.0) / norm
+                row.append(weight if self.backed(term.claims, all_on) else 0.0)
+            found.append(row)
         return found
 
     def regarded(self, actor: str, now: Now, all_on: bool) -> float:
@@ -213,19 +216,19 @@ class World:
                 found[k] = level
         return Now(tuple(found), now.stocks, now.fades)
 
-    def imposed(self, now: Now, sets: dict[str, str]) -> Now:
-        return self.put(now, {i: self.scenario.issues[i].levels.names.index(v) for i, v in sets.items()})
+    def imposed(self, now: Now, sets: dict[str, str], all_on: bool = False) -> Now:
+        """The state that a breakdown or a walk-out leaves."""
+        return self.put(now, {i: self.scenario.issues[i].levels.names.index(v) for i, v in sets.items()}, all_on)
 
-    def packages(self, table: Any, now: Now, all_on: bool = False) -> list[tuple[int, ...]]:
-        """The admissible packages, the first issue of the agenda moving slowest, the status quo left out."""
-        found = []
-        forbidden = [f.when for f in table.forbid if self.backed(f.claims, all_on)]
-        for package in itertools.product(*(range(len(self.scenario.issues[i].levels.names)) for i in table.agenda)):
-            asked = dict(zip(table.agenda, package, strict=True))
-            then = self.put(now, asked, all_on)
-            same = then.levels == now.levels
-            done = all(then.levels[self.issues.index(i)] == level for i, level in asked.items())
-            if same or not done or not self.holds(table.require, then) or any(self.holds(f, then) for f in forbidden):
-                continue
-            found.append(package)
-        return found
+    def combinations(self, table: Any) -> list[tuple[int, ...]]:
+        """Every package of a table, the first issue of the agenda moving slowest."""
+        return list(itertools.product(*(range(len(self.scenario.issues[i].levels.names)) for i in table.agenda)))
+
+    def admissible(self, table: Any, package: tuple[int, ...], now: Now, all_on: bool = False) -> bool:
+        """Whether a package changes something, may be carried out, and is required and not forbidden in this state."""
+        asked = dict(zip(table.agenda, package, strict=True))
+        then = self.put(now, asked, all_on)
+        done = all(then.levels[self.issues.index(i)] == level for i, level in asked.items())
+        if then.levels == now.levels or not done or not self.holds(table.require, then):
+            return False
+        return not any(self.holds(f.when, then) for f in table.forbid if self.backed(f.claims, all_on))
