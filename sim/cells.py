@@ -7,6 +7,7 @@ it changes nothing (`equilibrium` gives it probability 0) and leaves a fraction 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -44,12 +45,28 @@ class Cells:
             out[self.present] = np.maximum.reduceat(values, self.first)
         return out
 
-    def total(self, values: Floats) -> Floats:
-        """Sum (n,) in each world."""
-        out = np.zeros(len(self.counts))
-        if len(self.first):
-            out[self.present] = np.add.reduceat(values, self.first)
-        return out
+    def winners(self, score: Floats, least: Floats) -> Winners:
+        """The cells that score at least `least` (n,) in their world: the best one, or those tied with it."""
+        cell = np.flatnonzero(score >= self.spread(least))
+        return Winners(cell, self.row[cell], len(self.counts))
+
+
+@dataclass
+class Winners:
+    """Cells (W,) and their worlds (W,), among n worlds."""
+
+    cell: Ints
+    row: Ints
+    n: int
+
+    def mean(self, gained: Floats, lost: Floats, *chances: Floats) -> Floats:
+        """Mean over each world's winners of (gained − lost) · Π chances, 0 in a world without any: (n,).
+
+        gained and chances are cells' values (C,), lost is the world's (n,).
+        """
+        product = reduce(np.multiply, [c[self.cell] for c in chances], gained[self.cell] - lost[self.row])
+        count = np.bincount(self.row, minlength=self.n)
+        return np.bincount(self.row, weights=product, minlength=self.n) / np.maximum(count, 1)
 
 
 @dataclass
@@ -58,7 +75,7 @@ class Flat:
     T+1, n)."""
 
     still: Floats
-    moving: list[tuple[slice | Ints, Floats, Ints, Floats]]
+    moving: list[tuple[Ints, Floats, Ints, Floats]]
 
     @classmethod
     def of(cls, values: Values, cells: Cells) -> Flat:
@@ -72,11 +89,14 @@ class Flat:
             moving.append((inside, coefficient, cells.row[inside], m.worth))
         return cls(values.still[:, cells.row, cells.package], moving)
 
-    def at(self, kind: int, t: int) -> Floats:
-        """A_i (C,) of one type, agreed at t."""
-        total = self.still[kind].copy()
+    def at(self, t: int) -> Floats:
+        """A_i (K, C) of every type, agreed at t."""
+        total = self.still.copy()
         for where, coefficient, row, worth in self.moving:
-            total[where] += worth[kind, t].take(row) * coefficient
+            for k, w in enumerate(worth):
+                more = w[t].take(row) * coefficient
+                for kind in range(len(total)) if len(worth) == 1 else (k,):
+                    total[kind][where] += more
         return total
 
 
@@ -90,7 +110,7 @@ def worth_a_look(fc: Forecast, slack: list[Floats]) -> Bools:
             most = values.still[k].copy()
             for m in values.moving:
                 a, b = m.bounds
-                high, low = m.worth[k].max(axis=0)[:, None], m.worth[k].min(axis=0)[:, None]
+                high, low = m.of(k).max(axis=0)[:, None], m.of(k).min(axis=0)[:, None]
                 most[:, a:b] += np.maximum(high * m.coefficient, low * m.coefficient)
             good |= most >= (fc.no_deal[i][0][k].min(axis=0) - slack[i])[:, None]
         kept &= good

@@ -202,16 +202,12 @@ def meeting(
             best = cells.most(score)
             some = best > minds[j].tolerance()
             values[j][k] += rho * (p.nothing + np.where(some, best, 0.0))
-            tied = score >= spread(np.where(some, best - TIE * minds[j].stakes, np.inf))
-            share = np.where(some, minds[j].odds[k] / np.maximum(cells.total(tied * 1.0), 1.0), 0.0)
-            likely = own * tied
+            chosen = cells.winners(score, np.where(some, best - TIE * minds[j].stakes, np.inf))
             for i in others:
-                company = reduce(
-                    np.multiply, [mean(minds[m].odds, answers[m], spread) for m in others if m != i], likely
-                )
+                company = [mean(minds[m].odds, answers[m], spread) for m in others if m != i]
                 for tau in range(len(falls[i])):
-                    gain = stances[i].agreed[tau] - spread(falls[i][tau])
-                    values[i][tau] += rho * share * cells.total(company * answers[i][tau] * gain)
+                    gain = chosen.mean(stances[i].agreed[tau], falls[i][tau], own, answers[i][tau], *company)
+                    values[i][tau] += rho * minds[j].odds[k] * gain
     return values
 
 
@@ -229,7 +225,7 @@ def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, ears: list[Ear], shar
     patience = [-np.log(np.maximum((1 - fc.rules.hazard) * fc.parties[i].delta, 1e-300)) for i in parties]
     power = [s / p for s, p in zip(shares, patience, strict=True)]
     total = np.maximum(reduce(np.add, power), 1e-300)
-    agreed = [[flat[i].at(k, t) for k in range(len(values[i]))] for i in parties]
+    agreed = [flat[i].at(t) for i in parties]
     for profile in product(*(range(len(v)) for v in values)):
         surplus, good, likely = np.zeros(len(cells.row)), allowed, np.ones(len(cells.row))
         for i, k in enumerate(profile):
@@ -242,13 +238,10 @@ def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, ears: list[Ear], shar
             likely = likely * ears[i].likely(agreed[i][k], no_deal[i][k], k) * (agreed[i][k] >= spread(needed))
         surplus = np.where(good, surplus, -np.inf)
         best = cells.most(surplus)
-        some = np.isfinite(best)
-        tied = surplus >= spread(np.where(some, best - TIE, np.inf))
-        share = np.where(some, 1 / np.maximum(cells.total(tied * 1.0), 1.0), 0.0)
-        likely = likely * tied
+        chosen = cells.winners(surplus, np.where(np.isfinite(best), best - TIE, np.inf))
         for i, k in enumerate(profile):
-            weight = reduce(np.multiply, [minds[m].odds[profile[m]] for m in parties if m != i], share)
-            values[i][k] += weight * cells.total(likely * (agreed[i][k] - spread(no_deal[i][k])))
+            weight = reduce(np.multiply, [minds[m].odds[profile[m]] for m in parties if m != i], np.ones(fc.n))
+            values[i][k] += weight * chosen.mean(agreed[i][k], no_deal[i][k], likely)
     return values
 
 
@@ -272,8 +265,7 @@ def solve(
     for t in range(fc.steps - 1, 0, -1):
         stances = []
         for i, f in enumerate(flat):
-            agreed = np.array([f.at(k, t) for k in range(len(values[i]))])
-            stances.append(stance(fc, i, t, values[i], agreed, ends[i], outs[i]))
+            stances.append(stance(fc, i, t, values[i], f.at(t), ends[i], outs[i]))
         may = fc.admissible(t)
         allowed = None if may is fc.admissible(0) else may[cells.row, cells.package] * 1.0
         values = meeting(recognitions[t], ears, stances, cells, allowed)

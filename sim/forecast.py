@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, at_index
 from sim.menu import BREAKDOWN, WALK_AWAY, Menu, Options, admissible, conditional
-from sim.paths import Motion, Reading, follow, motion, path, reading, straight_sum
+from sim.paths import Motion, Reading, follow, motion, path, reading, straight_sums
 from sim.state import Layout, Line, State, set_levels
 
 
@@ -23,6 +23,12 @@ class Party:
     columns: dict[int, int]  # term -> column of `weights`
     weights: Floats
     delta: Floats
+    varying: frozenset[int]  # terms whose weight depends on its type
+
+    def weight(self, term: int) -> Floats:
+        """(K, n), or (1, n) where every type has the same."""
+        kinds = slice(None) if term in self.varying else slice(1)
+        return self.weights[kinds, :, self.columns[term]]
 
 
 @dataclass
@@ -43,7 +49,11 @@ class Moving:
 
     bounds: tuple[int, int]
     coefficient: Floats  # (b − a,)
-    worth: Floats  # (K, T+1, n): weight times discounted sum, agreed at t
+    worth: Floats  # (K or 1, T+1, n): weight times discounted sum, agreed at t
+
+    def of(self, kind: int) -> Floats:
+        """(T+1, n) for one type."""
+        return self.worth[kind if len(self.worth) > 1 else 0]
 
 
 @dataclass
@@ -58,7 +68,7 @@ class Values:
         total = self.still[kind].copy()
         for m in self.moving:
             a, b = m.bounds
-            total[:, a:b] += m.worth[kind, t][:, None] * m.coefficient
+            total[:, a:b] += m.of(kind)[t][:, None] * m.coefficient
         return total
 
 
@@ -139,28 +149,34 @@ class Forecast:
             m = motion(options.classes[c], self.lines, self.layout, state)
             sums = self._sums(m, moving, starts, state.levels)
             for i, p in enumerate(self.parties):
-                together: dict[bytes, Moving] = {}
+                together: dict[tuple[bytes, int], Moving] = {}
                 for k, r in enumerate(moving):
                     if r.column.term in p.columns:
                         here = r.column.coefficient[a:b]
-                        worth = p.weights[:, None, :, p.columns[r.column.term]] * sums[i][k]
-                        entry = together.setdefault(here.tobytes(), Moving((a, b), here, np.zeros_like(worth)))
+                        worth = p.weight(r.column.term)[:, None] * sums[i][k]
+                        key = here.tobytes(), len(worth)
+                        entry = together.setdefault(key, Moving((a, b), here, np.zeros_like(worth)))
                         entry.worth += worth
                 result[i].moving += together.values()
         return result
 
     def _still(self, options: Options, ready: list[Reading], party: Party) -> Floats:
         """Σ of the terms that stand still: (K, n, M); terms with the same coefficients are added up first."""
-        together: dict[bytes, tuple[Floats, Floats]] = {}
-        total: Floats = np.zeros((*party.weights.shape[:2], options.count))
+        together: dict[tuple[bytes, int], tuple[Floats, Floats]] = {}
         for r in ready:
             if r.column.term in party.columns:
-                worth = party.weights[:, :, party.columns[r.column.term]] * r.still
-                key = r.column.coefficient.tobytes()
+                worth = party.weight(r.column.term) * r.still
+                key = r.column.coefficient.tobytes(), len(worth)
                 before = together[key][1] if key in together else 0.0
                 together[key] = r.column.coefficient, before + worth
-        for coefficient, sum_of_terms in together.values():
-            total += sum_of_terms[:, :, None] * coefficient
+        shared: Floats = np.zeros((self.n, options.count))
+        for coefficient, summed in together.values():
+            if len(summed) == 1:
+                shared += summed[0][:, None] * coefficient
+        total = np.repeat(shared[None], len(party.weights), axis=0)
+        for coefficient, summed in together.values():
+            if len(summed) > 1:
+                total += summed[:, :, None] * coefficient
         return total
 
     def _sums(self, m: Motion, readings: list[Reading], starts: int, levels: Ints) -> list[list[Floats]]:
@@ -175,19 +191,18 @@ class Forecast:
                 s = r.stocks[0]
                 if s not in closed:
                     low, high = self.layout.low[s], self.layout.high[s]
-                    closed[s] = [
-                        straight_sum(stocks[s, :starts], m.step[s], low, high, left, p.delta) for p in self.parties
-                    ]
+                    deltas = [p.delta for p in self.parties]
+                    closed[s] = straight_sums(stocks[s, :starts], m.step[s], low, high, left, deltas)
                 for i in range(len(self.parties)):
                     sums[i][k] = closed[s][i] * r.still
         rest = [k for k, r in enumerate(readings) if not (r.linear and m.straight(r.stocks[0]))]
         if rest:
             world = np.tile(np.arange(self.n), starts)
             x, d = (p[:, :starts].reshape(len(p), len(world)) for p in (stocks, decays))
-            deltas = np.array([p.delta[world] for p in self.parties])
+            discounts = np.array([p.delta[world] for p in self.parties])
             periods = np.repeat(left[:, 0], self.n)
             columns = [readings[k] for k in rest]
-            found = follow(m, columns, self.layout, levels, world, x, d, periods, deltas)
+            found = follow(m, columns, self.layout, levels, world, x, d, periods, discounts)
             for i in range(len(self.parties)):
                 for c, k in enumerate(rest):
                     sums[i][k] = found[i, c].reshape(starts, self.n)

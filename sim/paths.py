@@ -112,23 +112,27 @@ def reading(column: Column, layout: Layout, state: State) -> Reading:
     return Reading(column, value, [layout.stocks[f.variable] for f in moving], linear)
 
 
-def straight_sum(x: Floats, step: Floats, low: float, high: float, periods: Floats, delta: Floats) -> Floats:
-    """Average discounted value of a stock that moves by `step` a period within [low, high], and stands still after
-    `periods`.
+def straight_sums(
+    x: Floats, step: Floats, low: float, high: float, periods: Ints, deltas: list[Floats]
+) -> list[Floats]:
+    """Average discounted value, at each discount, of a stock that moves by `step` a period within [low, high], and
+    stands still after `periods`.
 
-    Σ_{k=1..n} (1−δ) δ^{k−1} (x + k m) + δ^n y, n the steps it takes before it meets its range (or the periods run
-    out), y where it then stays. All arguments broadcast; x is the stock before the first step; δ in [0, 1).
+    Σ_{k=1..n} (1−δ) δ^{k−1} (x + k m) + δ^n y, n the steps it takes before it meets its range (or the periods run out),
+    y where it then stays. All arguments broadcast; x is the stock before the first step; δ in [0, 1).
     """
     if not step.any():
-        return np.broadcast_to(x, np.broadcast_shapes(x.shape, delta.shape))
+        return [x for _ in deltas]
     room = np.where(step > 0, high - x, x - low)
     with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.where(step == 0, 0.0, np.floor(room / np.abs(step)))
     n = np.minimum(steps, periods)
     final = np.clip(x + np.where(steps < periods, n + 1, n) * step, low, high)
-    log = np.log(np.maximum(delta, 1e-300))
-    gone = -np.expm1(n * log)  # 1 − δ^n
-    return x * gone + step * (gone / (1 - delta) - n * (1 - gone)) + (1 - gone) * final
+    sums = []
+    for delta in deltas:
+        gone = -np.expm1(n * np.log(np.maximum(delta, 1e-300)))  # 1 − δ^n
+        sums.append(x * gone + step * (gone / (1 - delta) - n * (1 - gone)) + (1 - gone) * final)
+    return sums
 
 
 def follow(

@@ -145,7 +145,8 @@ class Talks:
         for p in self.parties:
             w = model.actor(p).weights
             theta = (w.all_on if all_on else w.of_type)[:, worlds]
-            parties.append(Party({term: c for c, term in enumerate(w.columns)}, theta, model.actor(p).delta[worlds]))
+            columns = {term: c for c, term in enumerate(w.columns)}
+            parties.append(Party(columns, theta, model.actor(p).delta[worlds], w.varying))
         forbid_on = [
             np.full(len(worlds), True) if all_on else model.draws.backed(f.claims)[worlds] for f in self.table.forbid
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -118,6 +119,7 @@ class Weights:
     columns: list[int]
     of_type: Floats
     all_on: Floats
+    varying: frozenset[int]  # terms whose weight depends on the actor's own type
 
 
 def weigh(
@@ -150,8 +152,19 @@ def weigh(
                         theta[:, :, where[other, theirs.term, interest.when]] += mine * mean
             tables.append(theta)
         columns = [k for k in range(len(terms)) if tables[1][:, :, k].any() or tables[0][:, :, k].any()]
-        result[actor] = Weights(columns, tables[0][:, :, columns], tables[1][:, :, columns])
+        varying = frozenset(_varying(scenario, actor, terms, {name for k in kinds for name in (*k.scale, *k.set)}))
+        result[actor] = Weights(columns, tables[0][:, :, columns], tables[1][:, :, columns], varying)
     return result
+
+
+def _varying(scenario: Scenario, actor: str, terms: list[Term], names: set[str]) -> Iterator[int]:
+    """Terms that carry the weight of an interest of the actor's whose name its types touch."""
+    for interest in scenario.interests.get(actor, ()):
+        if interest.term in names:
+            other = interest.regards()
+            for k, t in enumerate(terms):
+                if (t.actor, t.name) == (actor, interest.term) if other is None else t.actor == other:
+                    yield k
 
 
 def _own(
