@@ -108,9 +108,8 @@ def parties(scenario: Scenario, names: Names) -> Iterator[Fault]:
             yield Fault((*here, "parties", k), f"{table.parties[k]} is listed twice")
         rule = table.protocol.rule
         protocol = next(iter(table.protocol.model_fields_set))
-        for key in type(rule).model_fields:
-            given = getattr(rule, key)
-            if isinstance(given, str) and given in names.actors and given not in table.parties:
+        for key, given in rule.named().items():
+            if given in names.actors and given not in table.parties:
                 yield Fault((*here, "protocol", protocol, key), _no_party(given, name, table))
         yield from _walkers(name, table)
 
