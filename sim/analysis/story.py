@@ -55,7 +55,8 @@ class Story:
         """One period, or several in which nothing is proposed."""
         period = self.periods[last]
         if first == last:
-            lines = [self._meeting(m) for m in period.meetings]
+            lines = [f"  {e.replace('_', ' ')} happens." for e in period.events]
+            lines += [self._meeting(m) for m in period.meetings]
         else:
             tables = ", ".join(m.table.replace("_", " ") for m in period.meetings)
             lines = [f"  {tables}: nothing is proposed."] if tables else []
@@ -153,7 +154,7 @@ def _runs(periods: list[PeriodRecord]) -> list[tuple[int, int]]:
     """(first, last): single periods, and stretches in which no table proposes anything and none closes."""
 
     def quiet(p: PeriodRecord) -> bool:
-        return all(m.offer is None and m.status == "talking" for m in p.meetings)
+        return not p.events and all(m.offer is None and m.status == "talking" for m in p.meetings)
 
     found: list[tuple[int, int]] = []
     for k, p in enumerate(periods):

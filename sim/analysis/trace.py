@@ -56,6 +56,7 @@ class PeriodRecord:
     meetings: list[MeetingRecord] = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
     stocks: dict[str, float] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
 
 
 class Trace:
@@ -64,6 +65,7 @@ class Trace:
     def __init__(self) -> None:
         self.periods: list[PeriodRecord] = []
         self._meetings: list[MeetingRecord] = []
+        self._events: dict[str, int] = {}
 
     def meeting(self, m: Meeting, views: list[View], offer: Ints, yes: dict[int, Bools]) -> None:
         """Called after a meeting's consequences are in place; `m.minds` still holds what was believed before it."""
@@ -117,7 +119,10 @@ class Trace:
             for i, k in zip(model.scenario.issues, model.state.levels[0], strict=True)
         }
         stocks = {s: float(v) for s, v in zip(model.scenario.stocks, model.state.stocks[0], strict=True)}
-        self.periods.append(PeriodRecord(model.period + 1, self._meetings, levels, stocks))
+        occurred = {name: int(count[0]) for name, count in model.occurred.items()}
+        events = [name for name, count in occurred.items() if count > self._events.get(name, 0)]
+        self.periods.append(PeriodRecord(model.period + 1, self._meetings, levels, stocks, events))
+        self._events = occurred
         self._meetings = []
 
 

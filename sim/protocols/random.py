@@ -25,7 +25,9 @@ class Random(Protocol):
     @model_validator(mode="after")
     def _whole(self) -> Random:
         if abs(sum(self.odds.values()) - 1) > 1e-9:
-            raise PydanticCustomError("odds", "probabilities sum to {total}, not 1", {"total": f"{sum(self.odds.values()):g}"})
+            raise PydanticCustomError(
+                "odds", "probabilities sum to {total}, not 1", {"total": f"{sum(self.odds.values()):g}"}
+            )
         return self
 
     @classmethod

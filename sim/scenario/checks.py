@@ -140,6 +140,29 @@ def agendas(scenario: Scenario, names: Names) -> Iterator[Fault]:
             yield Fault(("tables", name, "agenda", k), f"'{table.agenda[k]}' is listed twice")
 
 
+def signals(scenario: Scenario, names: Names) -> Iterator[Fault]:
+    """A signal is about a type that the actor has, with a likelihood for each of its values."""
+    for name, event in scenario.events.items():
+        if event.signals is None or event.signals.actor not in scenario.actors:
+            continue
+        here: Path = ("events", name, "signals")
+        kinds = scenario.actors[event.signals.actor].types
+        values = kinds.get(event.signals.type)
+        if values is None:
+            known = did_you_mean(event.signals.type, kinds, "types")
+            yield Fault((*here, "type"), f"{event.signals.actor} has no type '{event.signals.type}'{known}")
+            continue
+        expected = [str(k + 1) for k in range(values.points)] if isinstance(values, ContinuousType) else list(values)
+        for given in event.signals.likelihood:
+            if given not in expected:
+                yield Fault(
+                    (*here, "likelihood", given), f"no value '{given}'{did_you_mean(given, expected, 'values')}"
+                )
+        for value in expected:
+            if value not in event.signals.likelihood:
+                yield Fault((*here, "likelihood"), f"lacks '{value}'")
+
+
 def packages(scenario: Scenario, names: Names) -> Iterator[Fault]:
     """A table has at most 100,000 packages, and at the start at least one that it may agree on."""
     start = {name: issue.start for name, issue in scenario.issues.items()}
@@ -177,6 +200,8 @@ def _admissible(agenda: list[str], table: Table, scenario: Scenario, names: Name
 
 def _movable(scenario: Scenario) -> set[str]:
     found: set[str] = set()
+    for event in scenario.events.values():
+        found.update(event.sets)
     for table in scenario.tables.values():
         found.update(table.agenda, *(end.sets for end in (table.breakdown, table.walk_away) if end))
     return found
@@ -242,6 +267,7 @@ def _of_actor(name: str, actor: Actor) -> Iterator[tuple[Path, TypeValue | Conti
 
 
 CHECKS = (
+    signals,
     type_probabilities,
     type_terms,
     type_sources,

@@ -41,6 +41,7 @@ COLUMNS = (
         "by how much its last refused offer fell short of its resolve",
     ),
     Column("table.NAME.resolve.ACTOR", "float", "share of stakes", "its resolve at that table (private)"),
+    Column("event.NAME", "int", "times", "how often the event happened"),
     Column("value.ACTOR", "float", "utility", "average discounted payoff"),
     Column("type.ACTOR", "name", "", "the actor's type (private); only for actors that have types"),
     Column("claim.ID", "bool", "", "whether the claim was drawn true"),
