@@ -83,6 +83,12 @@ class Story:
         offer = ", ".join(f"{i.replace('_', ' ')} {level.replace('_', ' ')}" for i, level in m.offer.items())
         lines = [f"  {table}: {proposer} proposes {offer}."]
         lines += [self._side(side, side.party == m.proposer) for side in m.sides.values()]
+        for t in m.asked:
+            answer = "refuses its consent" if t.refuses else "consents"
+            lines.append(
+                f"    {self.actor(t.actor)} is asked: it would lose {t.loss:.0%} of its stakes and tolerates "
+                f"{t.tolerance:.0%}; the others gave it a chance of {t.likely:.0%} to let it pass; it {answer}."
+            )
         return "\n".join(lines) + self._fate(m)
 
     def _side(self, s: Side, proposes: bool) -> str:

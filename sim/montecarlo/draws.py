@@ -47,6 +47,7 @@ class Draws:
     start: dict[str, Floats]
     kind: dict[str, Ints]
     resolve: dict[tuple[str, str], Floats]
+    tolerance: dict[tuple[str, str], Floats]
     periods: dict[str, Floats]
 
     @property
@@ -91,7 +92,11 @@ def used_claims(scenario: Scenario) -> list[str]:
     backed += scenario.issues.values()
     backed += scenario.events.values()
     for table in scenario.tables.values():
-        backed += [f for f in (*table.forbid, table.opens, table.breakdown, table.walk_away) if f is not None]
+        backed += [
+            f
+            for f in (*table.forbid, *table.consent.values(), table.opens, table.breakdown, table.walk_away)
+            if f is not None
+        ]
     for actor in scenario.actors.values():
         for kinds in actor.types.values():
             backed += [kinds] if isinstance(kinds, ContinuousType) else kinds.values()
@@ -112,6 +117,11 @@ def draw(
         for t, table in scenario.tables.items()
         for p in table.parties
     }
+    tolerance = {
+        (c, t): np.maximum(scenario.actors[c].tolerance.ppf(u(f"tolerance {c} {t}")), 0.0)
+        for t, table in scenario.tables.items()
+        for c in table.consent
+    }
     return Draws(
         scenario,
         seed,
@@ -129,6 +139,7 @@ def draw(
         {s: stock.start.ppf(u(f"start {s}")) for s, stock in scenario.stocks.items()},
         {a: _kind(scenario, a, u) for a in scenario.actors},
         resolve,
+        tolerance,
         {},
     )
 

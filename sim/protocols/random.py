@@ -12,7 +12,7 @@ from sim.scenario.protocol import Protocol
 
 
 class Random(Protocol):
-    """Recognition with fixed probabilities (Baron & Ferejohn 1989; by unanimity: Binmore 1987), `{A: 0.5, B: 0.3, C: 0.2}`."""
+    """Recognition with fixed probabilities (Baron & Ferejohn 1989), written `{A: 0.5, B: 0.3, C: 0.2}`."""
 
     odds: dict[ActorName, Probability]
 

@@ -76,8 +76,10 @@ def own_regard(scenario: Scenario, names: Names) -> Iterator[Fault]:
 def resolve_floor(scenario: Scenario, names: Names) -> Iterator[Fault]:
     """A prior of resolve is floored at 0; a bare number below 0 is a slip."""
     for name, actor in scenario.actors.items():
-        if isinstance(actor.resolve, Fixed) and actor.resolve.value < 0:
-            yield Fault(("actors", name, "resolve"), f"must be at least 0; got {actor.resolve.value:g}")
+        for key in ("resolve", "tolerance"):
+            prior = getattr(actor, key)
+            if isinstance(prior, Fixed) and prior.value < 0:
+                yield Fault(("actors", name, key), f"must be at least 0; got {prior.value:g}")
 
 
 def stock_ranges(scenario: Scenario, names: Names) -> Iterator[Fault]:
@@ -112,6 +114,18 @@ def parties(scenario: Scenario, names: Names) -> Iterator[Fault]:
             if given in names.actors and given not in table.parties:
                 yield Fault((*here, "protocol", protocol, key), _no_party(given, name, table))
         yield from _walkers(name, table)
+        yield from _third_parties(name, table)
+
+
+def _third_parties(name: str, table: Table) -> Iterator[Fault]:
+    for actor, consent in table.consent.items():
+        here: Path = ("tables", name, "consent", actor)
+        if actor in table.parties:
+            yield Fault(here, f"{actor} is a party of {name}, which assents; consent is for others", key=True)
+        for k, issue in enumerate(consent.on):
+            if issue not in table.agenda:
+                known = did_you_mean(issue, table.agenda, "agenda")
+                yield Fault((*here, "on", k), f"'{issue}' is not on the agenda of {name}{known}")
 
 
 def _walkers(name: str, table: Table) -> Iterator[Fault]:

@@ -93,6 +93,7 @@ class Actor(Strict):
     about: Text | None = None
     discount: Discount
     resolve: AnyPrior = DEFAULT_RESOLVE
+    tolerance: AnyPrior = DEFAULT_RESOLVE  # as a consenter: the loss that it lets pass, a share of its stakes
     types: dict[Name, AnyType] = Field(default_factory=dict)
 
 
@@ -192,6 +193,12 @@ class WalkAway(Sourced):
         return (self.by,) if isinstance(self.by, str) else self.by
 
 
+class Consent(Sourced):
+    """A third party is asked whenever a package would change one of the issues in `on`."""
+
+    on: Annotated[tuple[IssueName, ...], Field(min_length=1)]
+
+
 class Signals(Strict):
     """The event's occurrence tells of `actor`'s type: how likely it is, when due, under each value of that type."""
 
@@ -255,6 +262,7 @@ class Table(Strict):
     opens: Opens | None = None
     deadline: Count | None = None
     lookahead: Count | None = None
+    consent: dict[ActorName, Consent] = Field(default_factory=dict)
     breakdown: Breakdown | None = None
     walk_away: WalkAway | None = None
 
