@@ -25,6 +25,7 @@ from sim.scenario.laws import Prior
 
 STAKELESS = 1e-12
 Spread = Callable[[Floats], Floats]
+Consent = Callable[[Cells, int], Floats | None]
 
 
 @dataclass
@@ -176,11 +177,12 @@ def mean(odds: Floats, arrays: list[Floats], spread: Spread = dense) -> Floats:
 
 
 def meeting(
-    recognition: tuple[float, ...], ears: list[Ear], stances: list[Stance], cells: Cells, allowed: Floats | None
+    recognition: tuple[float, ...], ears: list[Ear], stances: list[Stance], cells: Cells, chance: Floats | None
 ) -> list[Floats]:
     """V_i (K, n) of a meeting in the look-ahead, before anyone knows who proposes what; the mean over tied packages.
 
-    allowed: (C,) 1 where a cell's package may be agreed at this time, or None where all may.
+    chance: (C,) that a package on which all agree stands (third parties consent; 0 where it is not admissible at this
+    time), or None where all do.
     """
     n, minds, spread = len(ears), [e.mind for e in ears], cells.spread
     values = [np.zeros_like(s.refuse) for s in stances]
@@ -196,8 +198,8 @@ def meeting(
             values[i] += rho * falls[i]
         for k, p in enumerate(proposals(j, minds, stances, answers, spread)):
             own = ears[j].assent(stances[j], k, p.nothing)
-            if allowed is not None:
-                own = own * allowed
+            if chance is not None:
+                own = own * chance
             score = own * p.score
             best = cells.most(score)
             some = best > minds[j].tolerance()
@@ -211,7 +213,9 @@ def meeting(
     return values
 
 
-def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, ears: list[Ear], shares: tuple[float, ...]) -> list[Floats]:
+def nash_end(
+    fc: Forecast, flat: list[Flat], cells: Cells, ears: list[Ear], shares: tuple[float, ...], chance: Floats | None
+) -> list[Floats]:
     """V_i (K, n) at the end of the look-ahead: the asymmetric Nash solution, accepted with probability π (model.md §3).
 
     What alternating offers tend to (Binmore, Rubinstein & Wolinsky 1986): power ρ_i / (−log e_i), e_i = (1−b) δ_i, no
@@ -227,7 +231,8 @@ def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, ears: list[Ear], shar
     total = np.maximum(reduce(np.add, power), 1e-300)
     agreed = [flat[i].at(t) for i in parties]
     for profile in product(*(range(len(v)) for v in values)):
-        surplus, good, likely = np.zeros(len(cells.row)), allowed, np.ones(len(cells.row))
+        surplus, good = np.zeros(len(cells.row)), allowed
+        likely = np.ones(len(cells.row)) if chance is None else chance
         for i, k in enumerate(profile):
             gain = agreed[i][k] - spread(no_deal[i][k])
             floor = np.maximum(no_deal[i][k], outside[i][k]) - minds[i].tolerance()
@@ -246,20 +251,21 @@ def nash_end(fc: Forecast, flat: list[Flat], cells: Cells, ears: list[Ear], shar
 
 
 def solve(
-    fc: Forecast, minds: list[Mind], recognitions: list[tuple[float, ...]], shares: tuple[float, ...]
+    fc: Forecast, minds: list[Mind], consent: Consent, recognitions: list[tuple[float, ...]], shares: tuple[float, ...]
 ) -> list[Floats]:
     """V_i(1) (K, n): what each type expects of the talks from the next period on.
 
+    consent(cells, t): the chance (C,) that every third party asked lets a package pass, or None where nobody is asked.
     recognitions[t]: who proposes at the meeting t periods from now. With `talks_end` nothing is agreed after the
     look-ahead.
     """
     cells = Cells.of(worth_a_look(fc, [m.tolerance() for m in minds]))
     ears = [Ear.of(m, cells.spread) for m in minds]
-    flat = [Flat.of(v, cells) for v in fc.values]
+    flat = [Flat.of(v, cells) for v in fc.values[: len(minds)]]
     if fc.ahead.talks_end:
-        values = [no_deal[:, fc.steps] for no_deal, _ in fc.no_deal]
+        values = [no_deal[:, fc.steps] for no_deal, _ in fc.no_deal[: len(minds)]]
     else:
-        values = nash_end(fc, flat, cells, ears, shares)
+        values = nash_end(fc, flat, cells, ears, shares, consent(cells, fc.steps))
     ends = [fc.left(BREAKDOWN, i) if BREAKDOWN in fc.leaving else None for i in range(len(minds))]
     outs = [fc.left(WALK_AWAY, i) if WALK_AWAY in fc.leaving else None for i in range(len(minds))]
     for t in range(fc.steps - 1, 0, -1):
@@ -267,8 +273,10 @@ def solve(
         for i, f in enumerate(flat):
             stances.append(stance(fc, i, t, values[i], f.at(t), ends[i], outs[i]))
         may = fc.admissible(t)
-        allowed = None if may is fc.admissible(0) else may[cells.row, cells.package] * 1.0
-        values = meeting(recognitions[t], ears, stances, cells, allowed)
+        chance = consent(cells, t)
+        if may is not fc.admissible(0):
+            chance = may[cells.row, cells.package] * (1.0 if chance is None else chance)
+        values = meeting(recognitions[t], ears, stances, cells, chance)
     return values
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, at_index, of_type
 from sim.beliefs import after_refusal, bayes
-from sim.equilibrium import STAKELESS, Ear, Mind, Stance, fallback, gains, proposals
+from sim.consent import Asked, consents
+from sim.equilibrium import STAKELESS, Ear, Mind, Proposal, Stance, fallback, gains, proposals
 from sim.forecast import Forecast
 from sim.status import Status
 from sim.view import View
@@ -35,6 +37,7 @@ class Meeting:
         minds: list[Mind],
         stances: list[Stance],
         allowed: Bools,
+        thirds: list[Asked],
     ):
         self.talks, self.fc, self.j = talks, fc, j
         self.model, self.worlds, self.who = talks.model, worlds[who], who
@@ -48,7 +51,10 @@ class Meeting:
             for i, (m, s, f) in enumerate(zip(self.minds, self.stances, self.falls, strict=True))
         ]
         self.kinds = [self.model.actor(p).kind[self.worlds] for p in talks.parties]
-        self.offered = proposals(j, self.minds, self.stances, self.answers)
+        self.thirds = [t.take(who) for t in thirds]
+        passes = reduce(np.multiply, [t.chance() for t in self.thirds], np.ones(()))
+        offered = proposals(j, self.minds, self.stances, self.answers)
+        self.offered = [Proposal(p.score * passes, p.nothing) for p in offered]
         self.falls[j] = np.array([p.nothing for p in self.offered])
 
     def view(self, i: int) -> View:
@@ -76,6 +82,8 @@ class Meeting:
         yes = {i: talks.strategy.assents(views[i], offer) for i in self.others}
         deal = (offer >= 0) & np.logical_and.reduce(list(yes.values()))
         self._learn(offer, yes)
+        vetoes = {t.name: self._ask(t, offer, deal) for t in self.thirds}
+        deal = deal & ~np.logical_or.reduce([np.zeros(len(offer), bool), *vetoes.values()])
         for i in self.others:
             refused = (offer >= 0) & ~yes[i]
             party = talks.parties[i]
@@ -86,7 +94,7 @@ class Meeting:
         self._agree(worlds[deal], offer[deal])
         self._fall_apart(~deal)
         if self.model.trace is not None:
-            self.model.trace.meeting(self, views, offer, yes)
+            self.model.trace.meeting(self, views, offer, yes, vetoes)
         return offer
 
     def _learn(self, offer: Ints, yes: dict[int, Bools]) -> None:
@@ -107,6 +115,23 @@ class Meeting:
             self.talks.low[party][:, self.worlds] = low
             likelihood = np.where(refused, 1 - likely, np.where(put, likely, 1.0))
             actor.odds[:, self.worlds] = bayes(mind.odds, likelihood) if len(mind.odds) > 1 else mind.odds
+
+    def _ask(self, third: Asked, offer: Ints, deal: Bools) -> Bools:
+        """Where a third party refuses what all parties have agreed on; the others learn from its answer."""
+        actor, package = self.model.actor(third.name), np.maximum(offer, 0)
+        mind, worlds = third.mind, self.worlds
+        asked = deal & mind.holds & at_index(mind.asked, package)
+        loss = np.array(
+            [at_index(mind.losses(a, n), package) for a, n in zip(third.agreed, third.no_deal, strict=True)]
+        )
+        tolerance = self.model.draws.tolerance[third.name, self.talks.name][worlds]
+        refuses = asked & ~consents(loss, tolerance, actor.kind[worlds])
+        likely = np.array([at_index(mind.passing(k, a, n), package) for k, (a, n) in enumerate(third.values())])
+        self.talks.high[third.name][:, worlds] = mind.after_refusal(loss, refuses)
+        seen = np.where(refuses, 1 - likely, np.where(asked, likely, 1.0))
+        actor.odds[:, worlds] = bayes(mind.odds, seen) if len(mind.odds) > 1 else mind.odds
+        self.talks.refusals[third.name][worlds] += refuses
+        return refuses
 
     def _agree(self, worlds: Ints, package: Ints) -> None:
         talks = self.talks

@@ -1,5 +1,5 @@
-"""The Mesa model: N worlds, one agent a state, and the calendar of a period (model.md §2): tables in file order,
-battle, payoffs.
+"""The Mesa model: N worlds, one agent a state, and the calendar of a period (model.md §2): events, tables in
+file order, battle, payoffs.
 
 One world (N = 1), step by step, is the same code as thousands.
 """
@@ -14,6 +14,7 @@ import numpy as np
 from sim.actors import Actor
 from sim.arrays import Bools, Floats, Ints
 from sim.conflict import battle_draw, line_names
+from sim.events import happen
 from sim.menu import menu_of
 from sim.payoff.terms import evaluate, terms_of, weigh
 from sim.scenario.schema import Scenario
@@ -42,6 +43,7 @@ class Negotiation(mesa.Model):
         menus = {t: menu_of(t, scenario, self.terms, self.layout) for t in scenario.tables}
         self.solved = dict.fromkeys(scenario.tables, 0)  # worlds × periods solved, for the benchmark
         self.tables = {t: Talks(t, menus[t], self, lookahead) for t in scenario.tables}
+        self.occurred = {e: np.zeros(self.worlds, int) for e in scenario.events}
         self._terms_now: dict[int, Floats] = {}
 
     def _start(self) -> State:
@@ -69,6 +71,7 @@ class Negotiation(mesa.Model):
         return self._terms_now[k]
 
     def step(self) -> None:
+        happen(self)
         for table in self.tables.values():
             table.meet()
         amounts = battle_draw(self.scenario, self.draws.battle(self.period))

@@ -55,6 +55,11 @@ def _columns(model: Negotiation, draws: Draws, watches: dict[str, Watch]) -> dic
             columns[f"table.{name}.refusals.{party}"] = table.refusals[party].astype(np.int32)
             columns[f"table.{name}.shortfall.{party}"] = table.shortfall[party]
             columns[f"table.{name}.resolve.{party}"] = draws.resolve[party, name]
+        for third in table.consenters:
+            columns[f"table.{name}.vetoes.{third}"] = table.refusals[third].astype(np.int32)
+            columns[f"table.{name}.tolerance.{third}"] = draws.tolerance[third, name]
+    for name, count in model.occurred.items():
+        columns[f"event.{name}"] = count.astype(np.int32)
     for name, actor in model.actors.items():
         columns[f"value.{name}"] = actor.payoff()
         if len(actor.profiles) > 1:

@@ -12,7 +12,9 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, of_type
 from sim.beliefs import NOTHING_REFUSED
-from sim.equilibrium import Mind, Stance, solve, stance
+from sim.cells import Cells, Flat
+from sim.consent import Asked, Consenter
+from sim.equilibrium import Consent, Mind, Stance, solve, stance
 from sim.forecast import Ahead, Forecast, Party, Rules
 from sim.meeting import Meeting
 from sim.menu import BREAKDOWN, WALK_AWAY, Menu
@@ -45,6 +47,8 @@ class Talks:
         self.name, self.menu, self.model, self.strategy = name, menu, model, strategy
         self.table = menu.table
         self.parties = self.table.parties
+        self.consenters = tuple(self.table.consent)
+        self.members = (*self.parties, *self.consenters)
         self.rule = self.table.protocol.rule
         n = model.worlds
         months = MONTHS[model.scenario.period]
@@ -55,10 +59,11 @@ class Talks:
         self.agreed_in = np.zeros(n, int)  # period of the deal, counted from 1; 0: none
         self.package = np.full(n, -1)
         self.zone = np.zeros(n, bool)  # whether at the first meeting some package beat no deal for every party
-        self.refusals = {p: np.zeros(n, int) for p in self.parties}
+        self.refusals = {p: np.zeros(n, int) for p in self.members}
         self.shortfall = {p: np.full(n, np.nan) for p in self.parties}
-        self.stakes = {p: np.zeros(n) for p in self.parties}
+        self.stakes = {p: np.zeros(n) for p in self.members}
         self.low = {p: np.full((len(model.actor(p).odds), n), NOTHING_REFUSED) for p in self.parties}
+        self.high = {c: np.full((len(model.actor(c).odds), n), np.inf) for c in self.consenters}
         self.memos: dict[int, Memo] = {}
 
     def terms(self) -> Ints:
@@ -92,9 +97,9 @@ class Talks:
         types."""
         fc = self._forecast(worlds, whole=False, all_on=True)
         allowed = fc.admissible(0)
-        for i, p in enumerate(self.parties):
+        for i, p in enumerate(self.members):
             ranges = []
-            for k in range(len(self.low[p])):
+            for k in range(len(self.model.actor(p).odds)):
                 a, d = fc.agreed(i, k, 0), fc.no_deal[i][0][k, 0]
                 top = np.maximum(np.where(allowed, a, -np.inf).max(axis=1), d)
                 bottom = np.minimum(np.where(allowed, a, np.inf).min(axis=1), d)
@@ -136,13 +141,14 @@ class Talks:
     def _basis(self, worlds: Ints) -> Floats:
         """Everything that a solution depends on and that can change: (things, n)."""
         state = self.model.state
-        beliefs = [b[:, worlds] for p in self.parties for b in (self.model.actor(p).odds, self.low[p])]
+        beliefs = [self.model.actor(p).odds[:, worlds] for p in self.members]
+        beliefs += [b[:, worlds] for b in (*self.low.values(), *self.high.values())]
         return np.concatenate([state.levels[worlds].T, state.stocks[worlds].T, state.decays[worlds].T, *beliefs])
 
     def _forecast(self, worlds: Ints, whole: bool, all_on: bool = False) -> Forecast:
         model = self.model
         parties = []
-        for p in self.parties:
+        for p in self.members:
             w = model.actor(p).weights
             theta = (w.all_on if all_on else w.of_type)[:, worlds]
             columns = {term: c for c, term in enumerate(w.columns)}
@@ -179,11 +185,52 @@ class Talks:
             for p in self.parties
         ]
 
+    def thirds(self, worlds: Ints, fc: Forecast) -> list[Consenter]:
+        """What is known of every third party, and where it is asked."""
+        found = []
+        for name, consent in self.table.consent.items():
+            asked = np.zeros((len(worlds), self.menu.packages.count), bool)
+            for issue in consent.on:
+                now = fc.state.levels[:, [self.model.layout.issues[issue]]]
+                asked |= self.menu.levels[:, self.table.agenda.index(issue)] != now
+            tolerance, actor = self.model.scenario.actors[name].tolerance, self.model.actor(name)
+            holds_here = self._backed(consent)[worlds]
+            found.append(
+                Consenter(
+                    tolerance,
+                    actor.odds[:, worlds],
+                    self.high[name][:, worlds],
+                    self.stakes[name][worlds],
+                    holds_here,
+                    asked,
+                )
+            )
+        return found
+
+    def consent_ahead(self, fc: Forecast, thirds: list[Consenter]) -> Consent:
+        """The chance that all third parties consent, on the cells of a look-ahead."""
+        flats: list[Flat] = []
+
+        def chance(cells: Cells, t: int) -> Floats | None:
+            if not thirds:
+                return None
+            if not flats:
+                flats.extend(Flat.of(v, cells) for v in fc.values[len(self.parties) :])
+            found = np.ones(len(cells.row))
+            for q, third in enumerate(thirds):
+                no_deal = fc.no_deal[len(self.parties) + q][0][:, t]
+                asked = third.asked[cells.row, cells.package] * 1.0
+                found = found * third.likely(flats[q].at(t), no_deal, asked, cells.spread)
+            return found
+
+        return chance
+
     def _solve(self, worlds: Ints, fc: Forecast, phase: int) -> None:
         """Solve the look-ahead and remember it for as long as nothing changes."""
         steps, first, n = fc.steps, int(self.meetings[worlds[0]]), self.model.worlds
         recognitions = [self.rule.recognition(first + t, self.parties) for t in range(steps)]
-        values = solve(fc, self.minds(worlds), recognitions, self.rule.shares(self.parties))
+        consent = self.consent_ahead(fc, self.thirds(worlds, fc))
+        values = solve(fc, self.minds(worlds), consent, recognitions, self.rule.shares(self.parties))
         basis = self._basis(worlds)
         if phase not in self.memos:
             kept: list[Floats] = [np.zeros((len(v), n)) for v in values]
@@ -216,6 +263,12 @@ class Talks:
         stances = [self._stance(fc, i, later[i]) for i in range(len(self.parties))]
         allowed = fc.admissible(0)
         self._note_zone(worlds, stances, allowed)
+        thirds = [
+            Asked(name, third, np.array([fc.agreed(q, k, 0) for k in range(len(third.odds))]), fc.no_deal[q][0][:, 0])
+            for q, (name, third) in enumerate(
+                zip(self.consenters, self.thirds(worlds, fc), strict=True), start=len(self.parties)
+            )
+        ]
         recognition = self.rule.recognition(int(self.meetings[worlds[0]]), self.parties)
         chances = np.cumsum(recognition)
         proposer = np.searchsorted(
@@ -223,7 +276,7 @@ class Talks:
         )
         for j in np.unique(proposer):
             who = np.flatnonzero(proposer == j)
-            offer = Meeting(self, fc, worlds, who, int(j), minds, stances, allowed).play()
+            offer = Meeting(self, fc, worlds, who, int(j), minds, stances, allowed, thirds).play()
             self.memos[phase].silent[worlds[who]] = (offer < 0) & (max(recognition) == 1)
 
     def _note_zone(self, worlds: Ints, stances: list[Stance], allowed: Bools) -> None:

@@ -55,7 +55,8 @@ class Story:
         """One period, or several in which nothing is proposed."""
         period = self.periods[last]
         if first == last:
-            lines = [self._meeting(m) for m in period.meetings]
+            lines = [f"  {e.replace('_', ' ')} happens." for e in period.events]
+            lines += [self._meeting(m) for m in period.meetings]
         else:
             tables = ", ".join(m.table.replace("_", " ") for m in period.meetings)
             lines = [f"  {tables}: nothing is proposed."] if tables else []
@@ -82,6 +83,12 @@ class Story:
         offer = ", ".join(f"{i.replace('_', ' ')} {level.replace('_', ' ')}" for i, level in m.offer.items())
         lines = [f"  {table}: {proposer} proposes {offer}."]
         lines += [self._side(side, side.party == m.proposer) for side in m.sides.values()]
+        for t in m.asked:
+            answer = "refuses its consent" if t.refuses else "consents"
+            lines.append(
+                f"    {self.actor(t.actor)} is asked: it would lose {t.loss:.0%} of its stakes and tolerates "
+                f"{t.tolerance:.0%}; the others gave it a chance of {t.likely:.0%} to let it pass; it {answer}."
+            )
         return "\n".join(lines) + self._fate(m)
 
     def _side(self, s: Side, proposes: bool) -> str:
@@ -153,7 +160,7 @@ def _runs(periods: list[PeriodRecord]) -> list[tuple[int, int]]:
     """(first, last): single periods, and stretches in which no table proposes anything and none closes."""
 
     def quiet(p: PeriodRecord) -> bool:
-        return all(m.offer is None and m.status == "talking" for m in p.meetings)
+        return not p.events and all(m.offer is None and m.status == "talking" for m in p.meetings)
 
     found: list[tuple[int, int]] = []
     for k, p in enumerate(periods):

@@ -12,6 +12,7 @@ from sim.status import Status
 from sim.view import View
 
 if TYPE_CHECKING:
+    from sim.consent import Asked
     from sim.meeting import Meeting
     from sim.model import Negotiation
 
@@ -38,6 +39,18 @@ class Side:
 
 
 @dataclass
+class ThirdParty:
+    """A third party whose consent was asked: what it loses and tolerates (shares of its stakes), the others' chance
+    that it lets the package pass, and whether it refused."""
+
+    actor: str
+    loss: float
+    tolerance: float
+    likely: float
+    refuses: bool
+
+
+@dataclass
 class MeetingRecord:
     """`offer`: issue -> level, None where nothing was proposed; `status`: how the table stands afterwards;
     `choices`: packages that were admissible, and that the proposer itself would have signed."""
@@ -48,6 +61,7 @@ class MeetingRecord:
     sides: dict[str, Side]
     status: str
     choices: tuple[int, int]
+    asked: list[ThirdParty] = field(default_factory=list)
 
 
 @dataclass
@@ -56,6 +70,7 @@ class PeriodRecord:
     meetings: list[MeetingRecord] = field(default_factory=list)
     levels: dict[str, str] = field(default_factory=dict)
     stocks: dict[str, float] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
 
 
 class Trace:
@@ -64,8 +79,11 @@ class Trace:
     def __init__(self) -> None:
         self.periods: list[PeriodRecord] = []
         self._meetings: list[MeetingRecord] = []
+        self._events: dict[str, int] = {}
 
-    def meeting(self, m: Meeting, views: list[View], offer: Ints, yes: dict[int, Bools]) -> None:
+    def meeting(
+        self, m: Meeting, views: list[View], offer: Ints, yes: dict[int, Bools], vetoes: dict[str, Bools]
+    ) -> None:
         """Called after a meeting's consequences are in place; `m.minds` still holds what was believed before it."""
         package = int(offer[0])
         menu = m.talks.menu
@@ -79,8 +97,25 @@ class Trace:
                 sides,
                 Status(int(m.talks.status[m.worlds[0]])).name.lower(),
                 (int(m.allowed.sum()), int(signable.sum())),
+                [
+                    self._third(m, t, package, bool(vetoes[t.name][0]))
+                    for t in m.thirds
+                    if self._was_asked(t, package, yes)
+                ],
             )
         )
+
+    @staticmethod
+    def _was_asked(third: Asked, package: int, yes: dict[int, Bools]) -> bool:
+        agreed = package >= 0 and all(answer[0] for answer in yes.values())
+        return bool(agreed and third.mind.holds[0] and third.mind.asked[0, package])
+
+    @staticmethod
+    def _third(m: Meeting, third: Asked, package: int, veto: bool) -> ThirdParty:
+        kind = int(m.model.actor(third.name).kind[m.worlds[0]])
+        loss = float(third.mind.losses(third.agreed[kind], third.no_deal[kind])[0, package])
+        tolerance = float(m.model.draws.tolerance[third.name, m.talks.name][m.worlds[0]])
+        return ThirdParty(third.name, loss, tolerance, float(third.chance()[0, package]), veto)
 
     def _side(self, m: Meeting, i: int, view: View, package: int, yes: dict[int, Bools]) -> Side:
         party, kind, mind = m.talks.parties[i], int(m.kinds[i][0]), m.minds[i]
@@ -117,7 +152,10 @@ class Trace:
             for i, k in zip(model.scenario.issues, model.state.levels[0], strict=True)
         }
         stocks = {s: float(v) for s, v in zip(model.scenario.stocks, model.state.stocks[0], strict=True)}
-        self.periods.append(PeriodRecord(model.period + 1, self._meetings, levels, stocks))
+        occurred = {name: int(count[0]) for name, count in model.occurred.items()}
+        events = [name for name, count in occurred.items() if count > self._events.get(name, 0)]
+        self.periods.append(PeriodRecord(model.period + 1, self._meetings, levels, stocks, events))
+        self._events = occurred
         self._meetings = []
 
 

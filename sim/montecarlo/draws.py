@@ -43,9 +43,11 @@ class Draws:
     weights: dict[tuple[str, str], Floats]
     discount: dict[str, Floats]
     hazard: dict[str, Floats]
+    event_hazard: dict[str, Floats]
     start: dict[str, Floats]
     kind: dict[str, Ints]
     resolve: dict[tuple[str, str], Floats]
+    tolerance: dict[tuple[str, str], Floats]
     periods: dict[str, Floats]
 
     @property
@@ -70,6 +72,12 @@ class Draws:
     def breakdown(self, table: str, period: int) -> Floats:
         return self._at(f"breakdown {table}", period)
 
+    def event(self, name: str, period: int) -> Floats:
+        return self._at(f"event {name}", period)
+
+    def signal(self, name: str, period: int) -> Floats:
+        return self._at(f"signal {name}", period)
+
     def ties(self, table: str, period: int) -> Floats:
         return self._at(f"tie {table}", period)
 
@@ -82,8 +90,13 @@ def used_claims(scenario: Scenario) -> list[str]:
     backed: list[Any] = [i for terms in scenario.interests.values() for i in terms]
     backed += [c for s in scenario.stocks.values() for c in (s, *s.change)]
     backed += scenario.issues.values()
+    backed += scenario.events.values()
     for table in scenario.tables.values():
-        backed += [f for f in (*table.forbid, table.opens, table.breakdown, table.walk_away) if f is not None]
+        backed += [
+            f
+            for f in (*table.forbid, *table.consent.values(), table.opens, table.breakdown, table.walk_away)
+            if f is not None
+        ]
     for actor in scenario.actors.values():
         for kinds in actor.types.values():
             backed += [kinds] if isinstance(kinds, ContinuousType) else kinds.values()
@@ -104,6 +117,11 @@ def draw(
         for t, table in scenario.tables.items()
         for p in table.parties
     }
+    tolerance = {
+        (c, t): np.maximum(scenario.actors[c].tolerance.ppf(u(f"tolerance {c} {t}")), 0.0)
+        for t, table in scenario.tables.items()
+        for c in table.consent
+    }
     return Draws(
         scenario,
         seed,
@@ -117,9 +135,11 @@ def draw(
         },
         {a: actor.discount.ppf(u(f"discount {a}")) for a, actor in scenario.actors.items()},
         {t: _hazard(table, u(f"hazard {t}")) for t, table in scenario.tables.items()},
+        {e: event.hazard.ppf(u(f"hazard of {e}")) for e, event in scenario.events.items() if event.hazard is not None},
         {s: stock.start.ppf(u(f"start {s}")) for s, stock in scenario.stocks.items()},
         {a: _kind(scenario, a, u) for a in scenario.actors},
         resolve,
+        tolerance,
         {},
     )
 

@@ -76,8 +76,10 @@ def own_regard(scenario: Scenario, names: Names) -> Iterator[Fault]:
 def resolve_floor(scenario: Scenario, names: Names) -> Iterator[Fault]:
     """A prior of resolve is floored at 0; a bare number below 0 is a slip."""
     for name, actor in scenario.actors.items():
-        if isinstance(actor.resolve, Fixed) and actor.resolve.value < 0:
-            yield Fault(("actors", name, "resolve"), f"must be at least 0; got {actor.resolve.value:g}")
+        for key in ("resolve", "tolerance"):
+            prior = getattr(actor, key)
+            if isinstance(prior, Fixed) and prior.value < 0:
+                yield Fault(("actors", name, key), f"must be at least 0; got {prior.value:g}")
 
 
 def stock_ranges(scenario: Scenario, names: Names) -> Iterator[Fault]:
@@ -108,11 +110,22 @@ def parties(scenario: Scenario, names: Names) -> Iterator[Fault]:
             yield Fault((*here, "parties", k), f"{table.parties[k]} is listed twice")
         rule = table.protocol.rule
         protocol = next(iter(table.protocol.model_fields_set))
-        for key in type(rule).model_fields:
-            given = getattr(rule, key)
-            if isinstance(given, str) and given in names.actors and given not in table.parties:
+        for key, given in rule.named().items():
+            if given in names.actors and given not in table.parties:
                 yield Fault((*here, "protocol", protocol, key), _no_party(given, name, table))
         yield from _walkers(name, table)
+        yield from _third_parties(name, table)
+
+
+def _third_parties(name: str, table: Table) -> Iterator[Fault]:
+    for actor, consent in table.consent.items():
+        here: Path = ("tables", name, "consent", actor)
+        if actor in table.parties:
+            yield Fault(here, f"{actor} is a party of {name}, which assents; consent is for others", key=True)
+        for k, issue in enumerate(consent.on):
+            if issue not in table.agenda:
+                known = did_you_mean(issue, table.agenda, "agenda")
+                yield Fault((*here, "on", k), f"'{issue}' is not on the agenda of {name}{known}")
 
 
 def _walkers(name: str, table: Table) -> Iterator[Fault]:
@@ -139,6 +152,29 @@ def agendas(scenario: Scenario, names: Names) -> Iterator[Fault]:
                 yield Fault(("tables", name, "agenda", k), f"'{issue}' is on the agenda of {first} already")
         for k in _repeats(table.agenda):
             yield Fault(("tables", name, "agenda", k), f"'{table.agenda[k]}' is listed twice")
+
+
+def signals(scenario: Scenario, names: Names) -> Iterator[Fault]:
+    """A signal is about a type that the actor has, with a likelihood for each of its values."""
+    for name, event in scenario.events.items():
+        if event.signals is None or event.signals.actor not in scenario.actors:
+            continue
+        here: Path = ("events", name, "signals")
+        kinds = scenario.actors[event.signals.actor].types
+        values = kinds.get(event.signals.type)
+        if values is None:
+            known = did_you_mean(event.signals.type, kinds, "types")
+            yield Fault((*here, "type"), f"{event.signals.actor} has no type '{event.signals.type}'{known}")
+            continue
+        expected = [str(k + 1) for k in range(values.points)] if isinstance(values, ContinuousType) else list(values)
+        for given in event.signals.likelihood:
+            if given not in expected:
+                yield Fault(
+                    (*here, "likelihood", given), f"no value '{given}'{did_you_mean(given, expected, 'values')}"
+                )
+        for value in expected:
+            if value not in event.signals.likelihood:
+                yield Fault((*here, "likelihood"), f"lacks '{value}'")
 
 
 def packages(scenario: Scenario, names: Names) -> Iterator[Fault]:
@@ -178,6 +214,8 @@ def _admissible(agenda: list[str], table: Table, scenario: Scenario, names: Name
 
 def _movable(scenario: Scenario) -> set[str]:
     found: set[str] = set()
+    for event in scenario.events.values():
+        found.update(event.sets)
     for table in scenario.tables.values():
         found.update(table.agenda, *(end.sets for end in (table.breakdown, table.walk_away) if end))
     return found
@@ -243,6 +281,7 @@ def _of_actor(name: str, actor: Actor) -> Iterator[tuple[Path, TypeValue | Conti
 
 
 CHECKS = (
+    signals,
     type_probabilities,
     type_terms,
     type_sources,

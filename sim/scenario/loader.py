@@ -18,7 +18,7 @@ from sim.scenario.claims import Claim, claims_for, load_claims
 from sim.scenario.messages import translate
 from sim.scenario.overrides import apply, dump
 from sim.scenario.reading import Document, read, read_file
-from sim.scenario.schema import Actor, AnyInterest, Issue, Scenario, Stock, Table
+from sim.scenario.schema import Actor, AnyInterest, Event, Issue, Scenario, Stock, Table
 
 _INTEREST = TypeAdapter(AnyInterest)
 
@@ -127,6 +127,7 @@ def _valid_parts(data: dict[str, Any], names: Names) -> Scenario:
         stocks=good("stocks", Stock),
         interests=interests,
         tables=good("tables", Table),
+        events=good("events", Event),
         report=tuple(r for r in report if isinstance(r, str)) if isinstance(report, list) else (),
     )
 

@@ -16,6 +16,10 @@ class Protocol(Strict):
         """Meetings after which recognition repeats itself."""
         raise NotImplementedError
 
+    def named(self) -> dict[str, str]:
+        """The actors that a file names in this protocol, which must be parties: key in the file -> actor."""
+        return {k: v for k, v in self.model_dump().items() if isinstance(v, str)}
+
     def shares(self, parties: tuple[str, ...]) -> tuple[float, ...]:
         """Long-run share (n,) of the proposals that each party makes."""
         rounds = [self.recognition(m, parties) for m in range(self.cycle(parties))]

@@ -93,6 +93,7 @@ class Actor(Strict):
     about: Text | None = None
     discount: Discount
     resolve: AnyPrior = DEFAULT_RESOLVE
+    tolerance: AnyPrior = DEFAULT_RESOLVE  # as a consenter: the loss that it lets pass, a share of its stakes
     types: dict[Name, AnyType] = Field(default_factory=dict)
 
 
@@ -192,6 +193,38 @@ class WalkAway(Sourced):
         return (self.by,) if isinstance(self.by, str) else self.by
 
 
+class Consent(Sourced):
+    """A third party is asked whenever a package would change one of the issues in `on`."""
+
+    on: Annotated[tuple[IssueName, ...], Field(min_length=1)]
+
+
+class Signals(Strict):
+    """The event's occurrence tells of `actor`'s type: how likely it is, when due, under each value of that type."""
+
+    actor: ActorName
+    type: Name
+    likelihood: Annotated[dict[Name, Probability], Field(min_length=1)]
+
+
+class Event(Sourced):
+    """Something that happens at period `at`, or with probability `hazard` in each period, where `when` holds."""
+
+    about: Text | None = None
+    at: Count | None = None
+    hazard: Hazard | None = None
+    when: When = ALWAYS
+    sets: Sets = Field(default_factory=dict)
+    signals: Signals | None = None
+
+    @model_validator(mode="after")
+    def _one_clock(self) -> Event:
+        if (self.at is None) == (self.hazard is None):
+            text = "give either `at` (a period, counted from 1) or `hazard` (a probability a period)"
+            raise PydanticCustomError("event", "{text}", {"text": text})
+        return self
+
+
 class AnyProtocol(Strict):
     """Exactly one protocol, under its name."""
 
@@ -229,6 +262,7 @@ class Table(Strict):
     opens: Opens | None = None
     deadline: Count | None = None
     lookahead: Count | None = None
+    consent: dict[ActorName, Consent] = Field(default_factory=dict)
     breakdown: Breakdown | None = None
     walk_away: WalkAway | None = None
 
@@ -279,5 +313,6 @@ class Scenario(Strict):
     stocks: dict[Name, Stock] = Field(default_factory=dict)
     interests: dict[ActorName, tuple[AnyInterest, ...]]
     tables: dict[Name, Table] = Field(default_factory=dict)
+    events: dict[Name, Event] = Field(default_factory=dict)
     outcomes: dict[Name, AnyOutcome] = Field(default_factory=dict)
     report: tuple[Annotated[str, reference("quantity")], ...] = ()

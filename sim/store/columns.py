@@ -41,6 +41,11 @@ COLUMNS = (
         "by how much its last refused offer fell short of its resolve",
     ),
     Column("table.NAME.resolve.ACTOR", "float", "share of stakes", "its resolve at that table (private)"),
+    Column(
+        "table.NAME.vetoes.ACTOR", "int", "packages", "how many agreed packages a third party refused its consent to"
+    ),
+    Column("table.NAME.tolerance.ACTOR", "float", "share of stakes", "the loss that a third party lets pass (private)"),
+    Column("event.NAME", "int", "times", "how often the event happened"),
     Column("value.ACTOR", "float", "utility", "average discounted payoff"),
     Column("type.ACTOR", "name", "", "the actor's type (private); only for actors that have types"),
     Column("claim.ID", "bool", "", "whether the claim was drawn true"),
