@@ -100,11 +100,16 @@ def came_out(summary: dict[str, Any]) -> str:
 
 
 def documented(summary: dict[str, Any]) -> str:
-    shares = summary["documented"]
-    found = summary["values"].items()
-    rows = [(v["name"], "–" if shares[a] is None else f"{100 * shares[a]:.0f} %") for a, v in found]
-    text = "The share of each actor's payoff weight that rests on claims of the documents; the rest is assumed."
-    return f"## How much of it is documented\n\n{text}\n\n" + table(("actor", "documented"), rows)
+    def percent(share: float | None) -> str:
+        return "–" if share is None else f"{100 * share:.0f} %"
+
+    both, found = (summary["documented"], summary["stated"]), summary["values"].items()
+    rows = [(v["name"], *(percent(shares[a]) for shares in both)) for a, v in found]
+    text = (
+        "The share of each actor's payoff weight that rests on claims of the documents, of whatever kind; and\n"
+        "the share that rests on interests which a document says the actor has. The rest is assumed."
+    )
+    return f"## How much of it is documented\n\n{text}\n\n" + table(("actor", "claims", "stated interests"), rows)
 
 
 def cell(e: Effect) -> str:

@@ -100,7 +100,7 @@ class Flat:
         return total
 
 
-def worth_a_look(fc: Forecast, slack: list[Floats]) -> Bools:
+def individually_rational(fc: Forecast, slack: list[Floats]) -> Bools:
     """Packages (n, M) that for every party (each has its slack) have some type and some t at which they might be
     worth no less than no deal."""
     kept = fc.admissible(0).copy() if fc.steps == 0 else np.logical_or.reduce([fc.admissible(t) for t in _times(fc)])

@@ -67,7 +67,7 @@ class Asked:
     """A third party at the meeting now: its values of every package (K, n, M) and of no deal (K, n)."""
 
     name: str
-    mind: Consenter
+    belief: Consenter
     agreed: Floats
     no_deal: Floats
 
@@ -75,11 +75,11 @@ class Asked:
         return zip(self.agreed, self.no_deal, strict=True)
 
     def take(self, who: Ints) -> Asked:
-        return Asked(self.name, self.mind.take(who), self.agreed[:, who], self.no_deal[:, who])
+        return Asked(self.name, self.belief.take(who), self.agreed[:, who], self.no_deal[:, who])
 
     def chance(self) -> Floats:
         """(n, M) that it lets each package pass."""
-        return self.mind.likely(self.agreed, self.no_deal, self.mind.asked * 1.0)
+        return self.belief.likely(self.agreed, self.no_deal, self.belief.asked * 1.0)
 
 
 def consents(loss: Floats, tolerance: Floats, kind: Ints) -> Bools:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints, at_index, of_type
 from sim.beliefs import after_refusal, bayes
 from sim.consent import Asked, consents
-from sim.equilibrium import STAKELESS, Ear, Mind, Proposal, Stance, fallback, gains, proposals
+from sim.equilibrium import STAKELESS, AssentRule, Belief, Proposal, Stance, fallback, gains, proposals
 from sim.forecast import Forecast
 from sim.status import Status
 from sim.view import View
@@ -34,28 +34,28 @@ class Meeting:
         worlds: Ints,
         who: Ints,
         j: int,
-        minds: list[Mind],
+        beliefs: list[Belief],
         stances: list[Stance],
         allowed: Bools,
         thirds: list[Asked],
     ):
         self.talks, self.fc, self.j = talks, fc, j
         self.model, self.worlds, self.who = talks.model, worlds[who], who
-        self.minds = [Mind(m.resolve, m.odds[:, who], m.low[:, who], m.stakes[who], m.leaves) for m in minds]
+        self.beliefs = [Belief(m.resolve, m.odds[:, who], m.low[:, who], m.stakes[who], m.leaves) for m in beliefs]
         self.stances = [_rows(s, who) for s in stances]
         self.allowed = allowed[who]
-        self.others = [i for i in range(len(minds)) if i != j]
-        self.falls = [fallback(i, j, self.minds, self.stances) for i in range(len(minds))]
+        self.others = [i for i in range(len(beliefs)) if i != j]
+        self.fallbacks = [fallback(i, j, self.beliefs, self.stances) for i in range(len(beliefs))]
         self.answers: list[list[Floats]] = [
-            [Ear.of(m).assent(s, k, f[k]) for k in range(len(f))] if i != j else []
-            for i, (m, s, f) in enumerate(zip(self.minds, self.stances, self.falls, strict=True))
+            [AssentRule.of(m).assent(s, k, f[k]) for k in range(len(f))] if i != j else []
+            for i, (m, s, f) in enumerate(zip(self.beliefs, self.stances, self.fallbacks, strict=True))
         ]
         self.kinds = [self.model.actor(p).kind[self.worlds] for p in talks.parties]
         self.thirds = [t.take(who) for t in thirds]
         passes = reduce(np.multiply, [t.chance() for t in self.thirds], np.ones(()))
-        offered = proposals(j, self.minds, self.stances, self.answers)
+        offered = proposals(j, self.beliefs, self.stances, self.answers)
         self.offered = [Proposal(p.score * passes, p.nothing) for p in offered]
-        self.falls[j] = np.array([p.nothing for p in self.offered])
+        self.fallbacks[j] = np.array([p.nothing for p in self.offered])
 
     def view(self, i: int) -> View:
         """What party i sees: its own type's values and its own resolve."""
@@ -65,10 +65,10 @@ class Meeting:
         party = self.talks.parties[i]
         return View(
             agreed,
-            of_type(self.falls[i], kind),
-            gains(agreed, no_deal, self.minds[i].stakes),
+            of_type(self.fallbacks[i], kind),
+            gains(agreed, no_deal, self.beliefs[i].stakes),
             self.model.draws.resolve[party, self.talks.name][self.worlds],
-            self.minds[i].stakes,
+            self.beliefs[i].stakes,
             self.allowed,
             expected,
             self.model.draws.ties(self.talks.name, self.model.period)[self.worlds],
@@ -77,7 +77,7 @@ class Meeting:
     def play(self) -> Ints:
         """Carries it out; returns the package (n,) that was proposed, -1 for none."""
         talks, worlds = self.talks, self.worlds
-        views = [self.view(i) for i in range(len(self.minds))]
+        views = [self.view(i) for i in range(len(self.beliefs))]
         offer = talks.strategy.propose(views[self.j])
         yes = {i: talks.strategy.assents(views[i], offer) for i in self.others}
         deal = (offer >= 0) & np.logical_and.reduce(list(yes.values()))
@@ -89,7 +89,7 @@ class Meeting:
             party = talks.parties[i]
             talks.refusals[party][worlds] += refused
             short = views[i].resolve - at_index(views[i].gain, np.maximum(offer, 0))
-            known = refused & (self.minds[i].stakes >= STAKELESS)
+            known = refused & (self.beliefs[i].stakes >= STAKELESS)
             talks.shortfall[party][worlds] = np.where(known, short, talks.shortfall[party][worlds])
         self._agree(worlds[deal], offer[deal])
         self._fall_apart(~deal)
@@ -103,33 +103,33 @@ class Meeting:
         package = np.maximum(offer, 0)
         for i in self.others:
             actor, party = self.model.actor(self.talks.parties[i]), self.talks.parties[i]
-            mind, s = self.minds[i], self.stances[i]
+            belief, s = self.beliefs[i], self.stances[i]
             refused = put & ~yes[i]
             likely = np.array([at_index(a, package) for a in self.answers[i]])
-            low, staked = mind.low.copy(), mind.stakes >= STAKELESS
+            low, staked = belief.low.copy(), belief.stakes >= STAKELESS
             for k in range(len(low)):
                 a = at_index(s.agreed[k], package)
-                x = (a - s.no_deal[k]) / np.where(staked, mind.stakes, 1.0)
-                rational = refused & (a >= self.falls[i][k] - mind.tolerance()) & staked
-                low[k] = after_refusal(mind.resolve, mind.low[k], x, rational)
+                x = (a - s.no_deal[k]) / np.where(staked, belief.stakes, 1.0)
+                rational = refused & (a >= self.fallbacks[i][k] - belief.tolerance()) & staked
+                low[k] = after_refusal(belief.resolve, belief.low[k], x, rational)
             self.talks.low[party][:, self.worlds] = low
             likelihood = np.where(refused, 1 - likely, np.where(put, likely, 1.0))
-            actor.odds[:, self.worlds] = bayes(mind.odds, likelihood) if len(mind.odds) > 1 else mind.odds
+            actor.odds[:, self.worlds] = bayes(belief.odds, likelihood) if len(belief.odds) > 1 else belief.odds
 
     def _ask(self, third: Asked, offer: Ints, deal: Bools) -> Bools:
         """Where a third party refuses what all parties have agreed on; the others learn from its answer."""
         actor, package = self.model.actor(third.name), np.maximum(offer, 0)
-        mind, worlds = third.mind, self.worlds
-        asked = deal & mind.holds & at_index(mind.asked, package)
+        belief, worlds = third.belief, self.worlds
+        asked = deal & belief.holds & at_index(belief.asked, package)
         loss = np.array(
-            [at_index(mind.losses(a, n), package) for a, n in zip(third.agreed, third.no_deal, strict=True)]
+            [at_index(belief.losses(a, n), package) for a, n in zip(third.agreed, third.no_deal, strict=True)]
         )
         tolerance = self.model.draws.tolerance[third.name, self.talks.name][worlds]
         refuses = asked & ~consents(loss, tolerance, actor.kind[worlds])
-        likely = np.array([at_index(mind.passing(k, a, n), package) for k, (a, n) in enumerate(third.values())])
-        self.talks.high[third.name][:, worlds] = mind.after_refusal(loss, refuses)
+        likely = np.array([at_index(belief.passing(k, a, n), package) for k, (a, n) in enumerate(third.values())])
+        self.talks.high[third.name][:, worlds] = belief.after_refusal(loss, refuses)
         seen = np.where(refuses, 1 - likely, np.where(asked, likely, 1.0))
-        actor.odds[:, worlds] = bayes(mind.odds, seen) if len(mind.odds) > 1 else mind.odds
+        actor.odds[:, worlds] = bayes(belief.odds, seen) if len(belief.odds) > 1 else belief.odds
         self.talks.refusals[third.name][worlds] += refuses
         return refuses
 
@@ -143,8 +143,8 @@ class Meeting:
         """Who would rather walk away does so now; else the talks may break down."""
         leave = self.talks.table.walk_away
         for i in self.others:
-            if self.minds[i].leaves and leave is not None:
-                leaves = failed & of_type(self.stances[i].walks(self.minds[i]), self.kinds[i])
+            if self.beliefs[i].leaves and leave is not None:
+                leaves = failed & of_type(self.stances[i].walks(self.beliefs[i]), self.kinds[i])
                 self.talks.end(self.worlds[leaves], leave.sets, Status.WALKED_AWAY)
                 failed = failed & ~leaves
         self.talks.risk_breakdown(self.worlds[failed])

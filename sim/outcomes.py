@@ -33,8 +33,8 @@ class Watch:
         watch.look(state, 0)
         return watch
 
-    def look(self, state: State, period: int) -> Bools:
-        """Read the state at the end of `period`; returns whether the outcome holds (N,)."""
+    def look(self, state: State, period: int) -> None:
+        """Read the state at the end of `period` (0: the start)."""
 
         def met(selector: Selector) -> Bools:
             return holds(selector, self.layout, state.levels, state.stocks)
@@ -51,4 +51,3 @@ class Watch:
             now = now & (self.asked < self.before)
         self.since = np.where(now & ~self.now, period, np.where(now, self.since, 0))
         self.now = now
-        return now

@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.analysis.story import Story
 from sim.analysis.summary import summarise
 from sim.analysis.trace import Trace
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Progress = Callable[[int, int], None]
+LATE = "overrides change a file as it is read: give them to sim.load(path, overrides)"
 LIBRARIES = ("numpy", "scipy", "mesa", "pydantic", "PyYAML", "pandas", "matplotlib")
 
 
@@ -51,13 +54,41 @@ class Result:
     def summary(self) -> dict[str, Any]:
         """The run's JSON document: outcomes with counts and 95 % intervals, terms, times, values, claims."""
         drawn = draw(self.loaded.scenario, self.loaded.claims, self.rule, self.seed, 0)
-        shares_documented = documented(self.loaded.scenario, drawn.weights)
-        return summarise(self.loaded, self.seed, self.blocks, shares_documented, self.rule.mode == "drawn")
+        scenario, claims = self.loaded.scenario, self.loaded.claims
+
+        def stated(actor: str, claim: str) -> bool:
+            c = claims[claim]
+            return c.kind == "interest" and actor in c.actors and not self.rule.dropped(c)
+
+        shares = {
+            "documented": documented(
+                scenario, drawn.weights, lambda actor, claim: not self.rule.dropped(claims[claim])
+            ),
+            "stated": documented(scenario, drawn.weights, stated),
+        }
+        document = summarise(self.loaded, self.seed, self.blocks, shares, self.rule.mode == "drawn")
+        return document | {"options": options(self.loaded, self.rule), "frozen": self._frozen()}
+
+    def _frozen(self) -> list[str]:
+        """Issues that are at their start in every world because none of their claims is ever true."""
+        issues = self.loaded.scenario.issues.items()
+        return [n for n, i in issues if i.claims and not any(self.blocks.column(f"claim.{c}").any() for c in i.claims)]
 
     @cached_property
     def worlds(self) -> pd.DataFrame:
         """One row a world; the columns are described in `sim.store.columns`."""
         return frame(self.loaded.scenario, self.blocks)
+
+    def telling_world(self) -> int:
+        """A world worth explaining: the first in which an offer was refused and a deal came, else the first with a
+        deal."""
+        tables = self.loaded.scenario.tables
+        refused, agreed = np.zeros(self.blocks.worlds, bool), np.zeros(self.blocks.worlds, bool)
+        for name, table in tables.items():
+            agreed |= self.blocks.column(f"table.{name}.deal_period") > 0
+            for party in table.parties:
+                refused |= self.blocks.column(f"table.{name}.refusals.{party}") > 0
+        return int(np.argmax(2 * (agreed & refused) + agreed))
 
     def figure(self, name: str) -> Figure:
         """One of the run's figures by name (`sim.report.figures.names()`). Raises UserError for an unknown one."""
@@ -66,7 +97,17 @@ class Result:
         return draw(name, self.summary)
 
 
-def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int, overrides: tuple[str, ...]) -> dict[str, Any]:
+def options(loaded: Loaded, rule: ClaimRule) -> dict[str, Any]:
+    """How a run differs from the plain file."""
+    return {
+        "set": list(loaded.overrides),
+        "claims": rule.mode,
+        "only_source": list(rule.only),
+        "without_source": list(rule.without),
+    }
+
+
+def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int) -> dict[str, Any]:
     """What identifies a run, and with which versions it was made."""
     used = dump({c: loaded.claims[c] for c in used_claims(loaded.scenario)})
     return {
@@ -76,24 +117,21 @@ def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int, overrides:
         "versions": {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES},
         "scenario": {
             "title": loaded.scenario.title,
-            "file": loaded.file,
+            "file": Path(loaded.file).name,
             "sha256": hashlib.sha256(loaded.text.encode()).hexdigest(),
         },
         "claims_sha256": hashlib.sha256(used.encode()).hexdigest(),
         "seed": seed,
         "worlds": worlds,
-        "options": {
-            "set": list(overrides),
-            "claims": rule.mode,
-            "only_source": list(rule.only),
-            "without_source": list(rule.without),
-        },
+        "options": options(loaded, rule),
         "duration_seconds": None,
     }
 
 
 def check_sources(loaded: Loaded, rule: ClaimRule) -> None:
-    """Raises UserError for a source that no claim has."""
+    """Raises UserError for a way of counting claims that there isn't, or a source that no claim has."""
+    if rule.mode not in ("drawn", "all"):
+        raise UserError(f"claims are 'drawn' or 'all'; got '{rule.mode}'")
     known = sorted({c.source for c in loaded.claims.values()})
     for name in (*rule.only, *rule.without):
         if name not in known:
@@ -109,7 +147,7 @@ def run(
     only_source: tuple[str, ...] = (),
     without_source: tuple[str, ...] = (),
     processes: int = 1,
-    out: Path | None = None,
+    out: Path | str | None = None,
     overrides: tuple[str, ...] = (),
     force: bool = False,
     progress: Progress = lambda done, worlds: None,
@@ -122,7 +160,10 @@ def run(
 
     Raises UserError for a folder of another run (without `force`) or an unknown source, RunError when a worker dies.
     """
+    if isinstance(scenario, Loaded) and overrides:
+        raise UserError(LATE)
     loaded = scenario if isinstance(scenario, Loaded) else load(scenario, overrides)
+    out = None if out is None else Path(out)
     if worlds < 1:
         raise UserError(f"worlds must be at least 1; got {worlds}")
     if seed < 0:
@@ -130,7 +171,7 @@ def run(
     rule = ClaimRule(claims, tuple(only_source), tuple(without_source))
     check_sources(loaded, rule)
     job = Job(loaded.scenario, loaded.claims, rule, seed, worlds)
-    document, started = manifest(loaded, rule, seed, worlds, overrides), time.monotonic()
+    document, started = manifest(loaded, rule, seed, worlds), time.monotonic()
     if out is not None:
         prepare(out, document, force)
         (out / "scenario.yaml").write_text(loaded.text, encoding="utf-8")
@@ -163,11 +204,16 @@ def explain(
 
     Raises UserError for a folder that is no run.
     """
-    rule = ClaimRule()
-    if not isinstance(source, Loaded) and Path(source).is_dir():
-        seed, rule, source = _of_run(Path(source), seed)
-    loaded = source if isinstance(source, Loaded) else load(source, overrides)
-    seed = 1 if seed is None else seed
+    rule, its_seed = ClaimRule(), 1
+    if isinstance(source, Loaded):
+        if overrides:
+            raise UserError(LATE)
+        loaded = source
+    elif Path(source).is_dir():
+        its_seed, rule, loaded = _of_run(Path(source), world, seed, overrides)
+    else:
+        loaded = load(source, overrides)
+    seed = its_seed if seed is None else seed
     block, place = divmod(world, BLOCK)
     draws = draw(loaded.scenario, loaded.claims, rule, seed, block, slice(place, place + 1))
     trace = Trace()
@@ -181,16 +227,19 @@ def explain(
     return Story(loaded, world, seed, private, off, trace.periods, outcomes, values)
 
 
-def _of_run(folder: Path, seed: int | None) -> tuple[int, ClaimRule, Loaded]:
+def _of_run(folder: Path, world: int, seed: int | None, overrides: tuple[str, ...]) -> tuple[int, ClaimRule, Loaded]:
     try:
         document = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        options = document["options"]
-        rule = ClaimRule(options["claims"], tuple(options["only_source"]), tuple(options["without_source"]))
-        return document["seed"] if seed is None else seed, rule, load(folder / "scenario.yaml")
+        how = document["options"]
+        rule = ClaimRule(how["claims"], tuple(how["only_source"]), tuple(how["without_source"]))
+        worlds, its_seed = int(document["worlds"]), int(document["seed"])
     except (OSError, ValueError, KeyError, TypeError):
         raise UserError(
             f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
         ) from None
+    if world >= worlds and seed is None and not overrides:
+        raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
+    return its_seed, rule, load(folder / "scenario.yaml", overrides)
 
 
 def _computed(job: Job, blocks: list[int], processes: int) -> Iterator[tuple[int, dict[str, Array]]]:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 
 def simulate(scenario: Scenario, draws: Draws, trace: Any = None) -> dict[str, Array]:
-    """Columns of one block's worlds, named as in `sim.store.columns`: (N,) each, and `path.NAME` (N, T/8): whether an
-    outcome held at the end of each period, as bits.
+    """Columns of one block's worlds, named as in `sim.store.columns`: (N,) each.
 
     trace: records every step of a single world (`sim.analysis.trace`). Depends on nothing but its arguments: worlds
     don't touch, and any worker gives the same bits.
@@ -26,12 +25,11 @@ def simulate(scenario: Scenario, draws: Draws, trace: Any = None) -> dict[str, A
     model = Negotiation(scenario, draws, trace)
     try:
         watches = {name: Watch.start(o, model.layout, model.state) for name, o in scenario.outcomes.items()}
-        paths = {name: np.zeros((model.worlds, scenario.horizon), bool) for name in watches}
         for t in range(scenario.horizon):
             model.step()
-            for name, watch in watches.items():
-                paths[name][:, t] = watch.look(model.state, t + 1)
-        return _columns(model, draws, watches) | {f"path.{n}": np.packbits(p, axis=1) for n, p in paths.items()}
+            for watch in watches.values():
+                watch.look(model.state, t + 1)
+        return _columns(model, draws, watches)
     finally:
         model.close()
 

@@ -14,7 +14,7 @@ from sim.arrays import Bools, Floats, Ints, of_type
 from sim.beliefs import NOTHING_REFUSED
 from sim.cells import Cells, Flat
 from sim.consent import Asked, Consenter
-from sim.equilibrium import Consent, Mind, Stance, solve, stance
+from sim.equilibrium import Belief, Consent, Stance, solve, stance
 from sim.forecast import Ahead, Forecast, Party, Rules
 from sim.meeting import Meeting
 from sim.menu import BREAKDOWN, WALK_AWAY, Menu
@@ -141,9 +141,9 @@ class Talks:
     def _basis(self, worlds: Ints) -> Floats:
         """Everything that a solution depends on and that can change: (things, n)."""
         state = self.model.state
-        beliefs = [self.model.actor(p).odds[:, worlds] for p in self.members]
-        beliefs += [b[:, worlds] for b in (*self.low.values(), *self.high.values())]
-        return np.concatenate([state.levels[worlds].T, state.stocks[worlds].T, state.decays[worlds].T, *beliefs])
+        held = [self.model.actor(p).odds[:, worlds] for p in self.members]
+        held += [b[:, worlds] for b in (*self.low.values(), *self.high.values())]
+        return np.concatenate([state.levels[worlds].T, state.stocks[worlds].T, state.decays[worlds].T, *held])
 
     def _forecast(self, worlds: Ints, whole: bool, all_on: bool = False) -> Forecast:
         model = self.model
@@ -171,11 +171,11 @@ class Talks:
         """Worlds (N,) in which a feature of the table holds."""
         return np.zeros(self.model.worlds, bool) if feature is None else self.model.draws.backed(feature.claims)
 
-    def minds(self, worlds: Ints) -> list[Mind]:
+    def beliefs(self, worlds: Ints) -> list[Belief]:
         leave = self.table.walk_away
         walkers = leave.walkers if leave is not None else ()
         return [
-            Mind(
+            Belief(
                 self.model.scenario.actors[p].resolve,
                 self.model.actor(p).odds[:, worlds],
                 self.low[p][:, worlds],
@@ -230,7 +230,7 @@ class Talks:
         steps, first, n = fc.steps, int(self.meetings[worlds[0]]), self.model.worlds
         recognitions = [self.rule.recognition(first + t, self.parties) for t in range(steps)]
         consent = self.consent_ahead(fc, self.thirds(worlds, fc))
-        values = solve(fc, self.minds(worlds), consent, recognitions, self.rule.shares(self.parties))
+        values = solve(fc, self.beliefs(worlds), consent, recognitions, self.rule.shares(self.parties))
         basis = self._basis(worlds)
         if phase not in self.memos:
             kept: list[Floats] = [np.zeros((len(v), n)) for v in values]
@@ -256,7 +256,7 @@ class Talks:
             worlds = worlds[~silent]
             if not len(worlds):
                 return
-        fc, minds = self._forecast(worlds, whole=changed), self.minds(worlds)
+        fc, beliefs = self._forecast(worlds, whole=changed), self.beliefs(worlds)
         if changed:
             self._solve(worlds, fc, phase)
         later = [v[:, worlds] for v in self.memos[phase].values]
@@ -276,7 +276,7 @@ class Talks:
         )
         for j in np.unique(proposer):
             who = np.flatnonzero(proposer == j)
-            offer = Meeting(self, fc, worlds, who, int(j), minds, stances, allowed, thirds).play()
+            offer = Meeting(self, fc, worlds, who, int(j), beliefs, stances, allowed, thirds).play()
             self.memos[phase].silent[worlds[who]] = (offer < 0) & (max(recognition) == 1)
 
     def _note_zone(self, worlds: Ints, stances: list[Stance], allowed: Bools) -> None:

@@ -79,6 +79,10 @@ class Story:
             )
             signable, admissible = m.choices[1], m.choices[0]
             text = f"  {table}: {proposer} proposes nothing; {why} ({signable} of {admissible} packages it would sign)."
+            if m.nearest is not None:
+                nearest = ", ".join(f"{i.replace('_', ' ')} {v.replace('_', ' ')}" for i, v in m.nearest.items())
+                text += f"\n    Nearest to it: {nearest}."
+                text += "".join("\n" + self._arithmetic(side, side.party == m.proposer) for side in m.sides.values())
             return text + self._fate(m)
         offer = ", ".join(f"{i.replace('_', ' ')} {level.replace('_', ' ')}" for i, level in m.offer.items())
         lines = [f"  {table}: {proposer} proposes {offer}."]
@@ -91,16 +95,19 @@ class Story:
             )
         return "\n".join(lines) + self._fate(m)
 
-    def _side(self, s: Side, proposes: bool) -> str:
+    def _arithmetic(self, s: Side, proposes: bool) -> str:
         assert s.worth is not None and s.gain is not None
         sums = (
             f"worth {s.worth:+.3f}, no deal {s.no_deal:+.3f}, refusing {s.waiting:+.3f}; "
             f"gains {s.gain:.0%} of its stakes, resolve {s.resolve:.0%}"
         )
-        lines = [f"    {self.actor(s.party)}{f' ({s.kind})' if s.kind else ''}: {sums}"]
+        chance = "" if proposes else f". The others give it a chance of {s.likely:.0%} to accept"
+        return f"    {self.actor(s.party)}{f' ({s.kind})' if s.kind else ''}: {sums}{chance}"
+
+    def _side(self, s: Side, proposes: bool) -> str:
+        lines = [self._arithmetic(s, proposes)]
         if not proposes:
-            answer = "accepts" if s.accepts else f"refuses: {_reason(s)}"
-            lines[0] += f". The others gave it a chance of {s.likely:.0%} to accept; it {answer}."
+            lines[0] += f"; it {'accepts' if s.accepts else f'refuses: {_reason(s)}'}."
         reasons = sorted(s.because.items(), key=lambda kv: -abs(kv[1]))[:MOST_TERMS]
         shown = [f"{self._term(t, s.party)} {v:+.3f}" for t, v in reasons if abs(v) > 5e-4]
         lines += [f"      mostly {', '.join(shown)}"] * bool(shown)
@@ -157,7 +164,8 @@ def _learnt(s: Side) -> str:
 
 
 def _runs(periods: list[PeriodRecord]) -> list[tuple[int, int]]:
-    """(first, last): single periods, and stretches in which no table proposes anything and none closes."""
+    """(first, last): single periods, and stretches in which no table proposes anything and none closes; a stretch
+    begins with its second period, so that the first is told in full."""
 
     def quiet(p: PeriodRecord) -> bool:
         return not p.events and all(m.offer is None and m.status == "talking" for m in p.meetings)
@@ -166,8 +174,9 @@ def _runs(periods: list[PeriodRecord]) -> list[tuple[int, int]]:
     for k, p in enumerate(periods):
         last = periods[k - 1] if k else None
         same = last is not None and [m.table for m in last.meetings] == [m.table for m in p.meetings]
-        if same and quiet(p) and quiet(periods[found[-1][0]]):
-            found[-1] = (found[-1][0], k)
+        first = found[-1][0] if found else 0
+        if same and quiet(p) and quiet(periods[first]) and first and quiet(periods[first - 1]):
+            found[-1] = (first, k)
         else:
             found.append((k, k))
     return found

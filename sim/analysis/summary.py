@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,12 @@ from sim.store.folder import Blocks
 
 
 def summarise(
-    loaded: Loaded, seed: int, blocks: Blocks, documented: dict[str, float | None], claims_drawn: bool
+    loaded: Loaded, seed: int, blocks: Blocks, shares: dict[str, dict[str, float | None]], claims_drawn: bool
 ) -> dict[str, Any]:
     """Outcomes, terms, times and values with counts and intervals; reads one column at a time.
 
-    documented: share of each actor's payoff weight that rests on documents. claims_drawn: whether claims differ
-    across worlds.
+    shares: `documented`, of each actor's payoff weight that rests on documents, and `stated`, that rests on interests
+    which a document says it has. claims_drawn: whether claims differ across worlds.
     """
     s = loaded.scenario
     return {
@@ -29,7 +30,7 @@ def summarise(
             "title": s.title,
             "question": s.question,
             "as_of": s.as_of,
-            "file": loaded.file,
+            "file": Path(loaded.file).name,
             "sha256": hashlib.sha256(loaded.text.encode()).hexdigest(),
             "period": s.period,
             "horizon": s.horizon,
@@ -44,15 +45,16 @@ def summarise(
         "tables": {name: _table(name, loaded, blocks) for name in s.tables},
         "values": {a: {"name": s.actors[a].name or a, **_spread(blocks.column(f"value.{a}"))} for a in s.actors},
         "report": {name: _spread(_quantity(name, loaded, blocks)) for name in s.report},
-        "documented": documented,
+        **shares,
         "claims": _claims(loaded, blocks) if claims_drawn else {},
     }
 
 
 def _outcome(name: str, horizon: int, blocks: Blocks) -> dict[str, Any]:
+    """Share at the end, and by period its cumulative incidence: the share in which it has come about for good."""
     counts = np.zeros(horizon, int)
-    for (path,) in blocks.each(f"path.{name}"):
-        counts += np.unpackbits(path, axis=1, count=horizon).sum(axis=0, dtype=int)
+    for now, since in blocks.each(f"outcome.{name}", f"outcome.{name}.since"):
+        counts += np.bincount(np.maximum(since[now], 1) - 1, minlength=horizon).cumsum()
     total, worlds = int(counts[-1]), blocks.worlds
     low, high = wilson(total, worlds)
     lows, highs = wilson(counts, worlds)

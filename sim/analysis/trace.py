@@ -52,12 +52,14 @@ class ThirdParty:
 
 @dataclass
 class MeetingRecord:
-    """`offer`: issue -> level, None where nothing was proposed; `status`: how the table stands afterwards;
-    `choices`: packages that were admissible, and that the proposer itself would have signed."""
+    """`offer`: issue -> level, None where nothing was proposed, and then `nearest` is the package that came nearest to
+    being proposed, which `sides` value; `status`: how the table stands afterwards; `choices`: packages that were
+    admissible, and that the proposer itself would have signed."""
 
     table: str
     proposer: str
     offer: dict[str, str] | None
+    nearest: dict[str, str] | None
     sides: dict[str, Side]
     status: str
     choices: tuple[int, int]
@@ -84,16 +86,17 @@ class Trace:
     def meeting(
         self, m: Meeting, views: list[View], offer: Ints, yes: dict[int, Bools], vetoes: dict[str, Bools]
     ) -> None:
-        """Called after a meeting's consequences are in place; `m.minds` still holds what was believed before it."""
-        package = int(offer[0])
-        menu = m.talks.menu
-        sides = {p: self._side(m, i, views[i], package, yes) for i, p in enumerate(m.talks.parties)}
+        """Called after a meeting's consequences are in place; `m.beliefs` still holds what was beliefs before it."""
+        package, menu = int(offer[0]), m.talks.menu
         signable = views[m.j].acceptable() & views[m.j].allowed
+        shown = package if package >= 0 else _nearest(views[m.j], signable)
+        sides = {p: self._side(m, i, views[i], shown, yes) for i, p in enumerate(m.talks.parties)}
         self._meetings.append(
             MeetingRecord(
                 m.talks.name,
                 m.talks.parties[m.j],
                 dict(menu.packages.fixed[package]) if package >= 0 else None,
+                dict(menu.packages.fixed[shown]) if package < 0 <= shown else None,
                 sides,
                 Status(int(m.talks.status[m.worlds[0]])).name.lower(),
                 (int(m.allowed.sum()), int(signable.sum())),
@@ -108,36 +111,36 @@ class Trace:
     @staticmethod
     def _was_asked(third: Asked, package: int, yes: dict[int, Bools]) -> bool:
         agreed = package >= 0 and all(answer[0] for answer in yes.values())
-        return bool(agreed and third.mind.holds[0] and third.mind.asked[0, package])
+        return bool(agreed and third.belief.holds[0] and third.belief.asked[0, package])
 
     @staticmethod
     def _third(m: Meeting, third: Asked, package: int, veto: bool) -> ThirdParty:
         kind = int(m.model.actor(third.name).kind[m.worlds[0]])
-        loss = float(third.mind.losses(third.agreed[kind], third.no_deal[kind])[0, package])
+        loss = float(third.belief.losses(third.agreed[kind], third.no_deal[kind])[0, package])
         tolerance = float(m.model.draws.tolerance[third.name, m.talks.name][m.worlds[0]])
         return ThirdParty(third.name, loss, tolerance, float(third.chance()[0, package]), veto)
 
     def _side(self, m: Meeting, i: int, view: View, package: int, yes: dict[int, Bools]) -> Side:
-        party, kind, mind = m.talks.parties[i], int(m.kinds[i][0]), m.minds[i]
+        party, kind, belief = m.talks.parties[i], int(m.kinds[i][0]), m.beliefs[i]
         actor = m.model.actor(party)
         no_deal = float(m.stances[i].no_deal[kind, 0])
         side = Side(
             party,
             actor.profiles[kind].name,
-            float(mind.stakes[0]),
+            float(belief.stakes[0]),
             float(view.resolve[0]),
             no_deal,
             float(view.refuse[0]),
         )
         low_after = m.talks.low[party][kind, m.worlds[0]]
-        side.low = (float(mind.low[kind, 0]), float(low_after))
+        side.low = (float(belief.low[kind, 0]), float(low_after))
         names = [p.name for p in actor.profiles]
-        side.odds = (_named(names, mind.odds[:, 0]), _named(names, actor.odds[:, m.worlds[0]]))
+        side.odds = (_named(names, belief.odds[:, 0]), _named(names, actor.odds[:, m.worlds[0]]))
         if package < 0:
             return side
         side.worth, side.gain = float(view.agreed[0, package]), float(view.gain[0, package])
         if i != m.j:
-            side.likely = float(sum(o * a[0, package] for o, a in zip(mind.odds[:, 0], m.answers[i], strict=True)))
+            side.likely = float(sum(o * a[0, package] for o, a in zip(belief.odds[:, 0], m.answers[i], strict=True)))
             side.accepts = bool(yes[i][0])
         agreed, now = m.fc.parts(i, kind, package), m.fc.parts(i, kind, int(m.fc.now[0]))
         for term in {**agreed, **now}:
@@ -157,6 +160,15 @@ class Trace:
         self.periods.append(PeriodRecord(model.period + 1, self._meetings, levels, stocks, events))
         self._events = occurred
         self._meetings = []
+
+
+def _nearest(view: View, signable: Bools) -> int:
+    """The package that the proposer came nearest to proposing: the best of those it would sign, else its own best
+    gain."""
+    assert view.expected is not None
+    if signable.any():
+        return int(np.where(signable, view.expected, -np.inf)[0].argmax())
+    return int(np.where(view.allowed, view.gain, -np.inf)[0].argmax()) if view.allowed.any() else -1
 
 
 def _named(names: list[str], odds: Floats) -> dict[str, float]:

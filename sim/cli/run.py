@@ -70,15 +70,13 @@ def command(
                 without_source=without_source,
                 processes=processes or _cores(),
                 out=folder,
-                overrides=overrides,
                 force=force,
                 progress=progress,
             )
         except KeyboardInterrupt:
-            click.echo(
-                f"\nStopped; finished blocks are kept in {folder}: the same command goes on from there.", err=True
-            )
-            raise
+            kept = f"finished blocks are kept in {folder}: the same command goes on from there."
+            click.echo(f"\nStopped; {kept}", err=True)
+            raise SystemExit(130) from None
     write_results(result, folder)
     if as_json:
         click.echo(to_json(result.summary), nl=False)
@@ -95,7 +93,7 @@ def _cores() -> int:
 def _tell(result: Result, folder: Path) -> None:
     from sim.report.text import tell
 
-    click.echo(tell(result.summary, folder))
+    click.echo(tell(result.summary, folder, result.telling_world()))
 
 
 @contextmanager

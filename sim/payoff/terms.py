@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -190,14 +190,18 @@ def _own(
     return result
 
 
-def documented(scenario: Scenario, drawn: dict[tuple[str, str], Floats]) -> dict[str, float | None]:
-    """Mean share of each actor's payoff weight that rests on claims of the documents; None for an actor without
-    interests."""
+def documented(
+    scenario: Scenario, drawn: dict[tuple[str, str], Floats], counts: Callable[[str, str], bool]
+) -> dict[str, float | None]:
+    """Mean share of each actor's payoff weight that rests on claims which `counts(actor, claim)`; None for an actor
+    without interests."""
     shares: dict[str, float | None] = {}
     for actor in scenario.actors:
         interests = scenario.interests.get(actor, ())
         total = sum((np.abs(drawn[actor, i.term]) for i in interests), np.zeros(1))
-        claimed = sum((np.abs(drawn[actor, i.term]) for i in interests if i.claims), np.zeros(1))
+        claimed = sum(
+            (np.abs(drawn[actor, i.term]) for i in interests if any(counts(actor, c) for c in i.claims)), np.zeros(1)
+        )
         positive = total > 0
         shares[actor] = float(np.mean((claimed + 0 * total)[positive] / total[positive])) if positive.any() else None
     return shares

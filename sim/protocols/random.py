@@ -1,4 +1,4 @@
-"""Random recognition: at each meeting one party is drawn to propose; all others must accept."""
+"""Random: at each meeting one party is drawn to propose; all others must accept."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ class Random(Protocol):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.odds.items())))
 
     def recognition(self, meeting: int, parties: tuple[str, ...]) -> tuple[float, ...]:
         return tuple(self.odds.get(p, 0.0) for p in parties)

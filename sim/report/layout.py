@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.style import BODY, FAINT, INK, SMALL, TITLE, height, wrap
+from sim.report.text import differs
 
 WIDTH, LEAST_HEIGHT, MARGIN = 10.0, 5.6, 0.35
 
@@ -40,7 +41,9 @@ class Page:
 def page(headline: str, note: str, summary: dict[str, Any], room: float) -> Page:
     """A page with at least `room` inches below the head. `note` explains the marks; the run is named under it."""
     title = wrap(headline, TITLE, WIDTH - 2 * MARGIN, 2, "bold")
-    run = f"{name_of(summary)} · {worlds_of(summary)} · seed {summary.get('seed', '?')}"
+    run = " · ".join(
+        t for t in (name_of(summary), worlds_of(summary), f"seed {summary.get('seed', '?')}", differs(summary)) if t
+    )
     runs, notes = (wrap(text, SMALL, WIDTH - 2 * MARGIN) for text in (run, note))
     head = height(len(title), TITLE) + 0.08 + height(len(runs) + len(notes), SMALL) + 0.2
     total = max(LEAST_HEIGHT, head + room + 2 * MARGIN)

@@ -9,10 +9,11 @@ BAR = 24
 STANDS_OUT = 3 / (2 * 1.96)  # of the width of a 95 % interval: three standard errors, as many claims are looked at
 
 
-def tell(summary: dict[str, Any], folder: Path) -> str:
-    """The question, what came out, when and on what terms, who gains, and how much of it rests on documents."""
+def tell(summary: dict[str, Any], folder: Path, world: int) -> str:
+    """The question, what came out, when and on what terms, who gains, and how much of it rests on documents; `world` is
+    one worth asking about."""
     parts = [_head(summary), _outcomes(summary), *(_table(n, t, summary) for n, t in summary["tables"].items())]
-    parts += [_values(summary), _claims(summary), _foot(folder)]
+    parts += [_values(summary), _reported(summary), _claims(summary), _foot(folder, world)]
     return "\n\n".join(p for p in parts if p)
 
 
@@ -20,8 +21,24 @@ def _head(s: dict[str, Any]) -> str:
     scenario = s["scenario"]
     date = f", as of {scenario['as_of']}" if scenario.get("as_of") else ""
     first = f"{scenario['title']}{date}"
+    changed = differs(s)
     second = f"{s['worlds']:,} worlds, seed {s['seed']}, {scenario['horizon']} {scenario['period']}s"
-    return "\n".join(line for line in (first, scenario["question"], second) if line)
+    return "\n".join(line for line in (first, scenario["question"], second, changed, *_frozen(s)) if line)
+
+
+def differs(s: dict[str, Any]) -> str:
+    """How the run differs from the plain file, in words; empty where it doesn't."""
+    options = s.get("options") or {}
+    parts = [*options.get("set", ())]
+    parts += ["all claims true"] * (options.get("claims") == "all")
+    parts += [f"only {name}" for name in options.get("only_source", ())]
+    parts += [f"without {name}" for name in options.get("without_source", ())]
+    return f"changed: {', '.join(parts)}" if parts else ""
+
+
+def _frozen(s: dict[str, Any]) -> list[str]:
+    names = ", ".join(n.replace("_", " ") for n in s.get("frozen") or ())
+    return [f"never on the table, as none of the claims behind it is left: {names}"] * bool(names)
 
 
 def share(p: float, low: float, high: float) -> str:
@@ -56,7 +73,7 @@ def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
         )
     lines.append(deals)
     zone = f"{100 * t['zone']:.0f} % of worlds"
-    lines.append(f"  some package beats no deal for every party at the first meeting in {zone}")
+    lines.append(f"  leaving resolve aside, some package beats no deal for every party at the first meeting in {zone}")
     others = [f"{k.replace('_', ' ')} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
     if others:
         refused = ", ".join(f"{p} {n:,}" for p, n in t["refusals"].items())
@@ -64,24 +81,39 @@ def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
     if t["worlds_with_deal"]:
         for issue, levels in t["terms"].items():
             common = sorted(levels.items(), key=lambda kv: -kv[1]["probability"])[:6]
-            terms = ", ".join(f"{level} {100 * v['probability']:.0f} %" for level, v in common if v["count"])
+            terms = ", ".join(f"{level} {_part(v['probability'])} %" for level, v in common if v["count"])
             lines.append(f"    {issue.replace('_', ' ')}: {terms}")
     return "\n".join(lines)
 
 
+def _part(p: float) -> str:
+    return "<1" if p < 0.01 else f"{100 * p:.0f}"
+
+
 def _values(s: dict[str, Any]) -> str:
     width = max(len(v["name"]) for v in s["values"].values())
-    lines = ["Value of the path to each actor (its own scale, so not to be compared across actors)"]
+    lines = ["Value to each actor, on its own scale, and how much of its payoff's weight rests on documents"]
     for actor, v in s["values"].items():
         spread = f"median {v['p50']:+.3f}, 90 % of worlds in [{v['p05']:+.3f}, {v['p95']:+.3f}]"
-        documented = s["documented"].get(actor)
-        rests = (
-            "no interests given"
-            if documented is None
-            else f"{100 * documented:.0f} % of its payoff weight rests on documents"
-        )
+        documented, stated = s["documented"][actor], s["stated"][actor]
+        rests = "no interests given"
+        if documented is not None and stated is not None:
+            rests = f"weight on documents {100 * documented:.0f} %, on interests they state {100 * stated:.0f} %"
         lines.append(f"  {v['name']:{width}}  {spread}; {rests}")
     return "\n".join(lines)
+
+
+def _reported(s: dict[str, Any]) -> str:
+    """What the file asks for under `report:`, the actors' values aside."""
+    found = {n: r for n, r in s["report"].items() if n not in s["values"]}
+    if not found:
+        return ""
+    width = max(map(len, found))
+    lines = [
+        f"  {n:{width}}  mean {r['mean']:.3f}, 90 % of worlds in [{r['p05']:.3f}, {r['p95']:.3f}]"
+        for n, r in found.items()
+    ]
+    return "\n".join(["At the end (issues by their level's number)", *lines])
 
 
 def _claims(s: dict[str, Any]) -> str:
@@ -89,28 +121,29 @@ def _claims(s: dict[str, Any]) -> str:
     if not s["claims"] or not s["outcomes"]:
         return ""
     lines = []
+    named: list[str] = []
+    never = [c for c, v in s["claims"].items() if not any(v["influence"].values())]
     for name in s["outcomes"]:
         found = [(c, v["influence"][name]) for c, v in s["claims"].items() if v["influence"][name]]
         sure = [(c, i) for c, i in found if abs(i["estimate"]) > STANDS_OUT * (i["high"] - i["low"])]
         if sure:
             claim, i = max(sure, key=lambda ci: abs(ci[1]["estimate"]))
-            points = f"{100 * i['estimate']:+.0f} points [{100 * i['low']:+.0f}, {100 * i['high']:+.0f}]"
-            lines.append(f"  {name.replace('_', ' ')}: {claim} ({s['claims'][claim]['author']}) {points}")
-    return (
-        "\n".join(
-            [
-                "The claim that moves each outcome most, on against off (95 % intervals; screened from this one run)",
-                *lines,
-            ]
-        )
-        if lines
-        else ""
-    )
+            digits = 0 if abs(i["estimate"]) >= 0.02 else 1
+            low, high = (f"{100 * i[k]:+.{digits}f}" for k in ("low", "high"))
+            lines.append(
+                f"  {name.replace('_', ' ')}: {claim}, {100 * i['estimate']:+.{digits}f} points [{low}, {high}]"
+            )
+            named.append(claim)
+    lines += [f"    {c} ({s['claims'][c]['author']}): {s['claims'][c]['says']}" for c in dict.fromkeys(named)]
+    if never:
+        lines.append(f"  no contrast, as they are too seldom off or on: {', '.join(never)}")
+    head = "The claim that moves each outcome most, on against off (95 % intervals; screened from this one run)"
+    return "\n".join([head, *lines]) if lines else ""
 
 
-def _foot(folder: Path) -> str:
+def _foot(folder: Path, world: int) -> str:
     return (
         f"Results: {folder} (summary.json, worlds.csv, figures/)\n"
-        f"Why? detente explain {folder} --world 0\n"
+        f"Why? detente explain {folder} --world {world}\n"
         "A model of stated wants and assumptions: not a forecast, not advice."
     )

@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.errors import did_you_mean
 
-RESERVED = {"any", "not", "ever", "before"}
+RESERVED = {"any", "not", "ever", "before", "claims"}
 KINDS = {"variable": "issue or stock", "quantity": "issue, stock or actor"}
 
 

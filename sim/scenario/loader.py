@@ -32,6 +32,7 @@ class Loaded:
     text: str
     data: dict[str, Any]
     file: str
+    overrides: tuple[str, ...] = ()
 
 
 def load(path: Path | str, overrides: Iterable[str] = (), claims_file: Path | str | None = None) -> Loaded:
@@ -56,7 +57,7 @@ def loads(
     claims = load_claims(claims_file or claims_for(None))
     names = names_in(document.data, claims)
     scenario = _validated(document, names)
-    return Loaded(scenario, claims, dump(document.data) if overrides else text, document.data, file)
+    return Loaded(scenario, claims, dump(document.data) if overrides else text, document.data, file, overrides)
 
 
 def names_in(data: dict[str, Any], claims: Iterable[str]) -> Names:

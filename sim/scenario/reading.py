@@ -217,6 +217,10 @@ def _syntax(error: yaml.YAMLError, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = ", ".join(t for t in (getattr(error, "context", None), getattr(error, "problem", None)) if t) or str(error)
     hint = "; put quotes around a text that contains ': ' or begins with a sign" if "mapping values" in what else ""
+    if "'\\t'" in what or "\t" in what:
+        hint = "; this is a tab: YAML indents with spaces"
+    if "expected ':'" in what or "could not find expected" in what or "expected <block end>" in what:
+        hint = "; look for a missing `: ` or bracket here or in the lines above"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     return Problem(file, line, column, f"not valid YAML: {what}{hint}")
 

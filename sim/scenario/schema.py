@@ -28,6 +28,7 @@ from sim.scenario.base import (
     Count,
     IssueName,
     Name,
+    Names,
     Number,
     Probability,
     Sourced,
@@ -42,7 +43,7 @@ from sim.scenario.interest import Interest
 from sim.scenario.levels import IssueLevels, Levels
 from sim.scenario.priors import AnyPrior, Discount, Hazard
 from sim.scenario.protocol import Protocol
-from sim.scenario.selectors import ALWAYS, Selector, When, parse
+from sim.scenario.selectors import ALWAYS, Found, Selector, When, parse
 from sim.scenario.truncatable import Logistic
 
 FORMS = find("sim.payoff.forms", Interest)
@@ -277,6 +278,7 @@ class Outcome:
     at_end: Selector = ALWAYS
     ever: Selector | None = None
     before: Selector | None = None
+    claims: tuple[str, ...] = ()  # whose expectation it is; nothing is switched by it
 
 
 def _outcome(data: Any, info: ValidationInfo) -> Outcome:
@@ -285,13 +287,26 @@ def _outcome(data: Any, info: ValidationInfo) -> Outcome:
     if not isinstance(data, dict) or not data:
         raise problems([((), "an outcome is a mapping of conditions, such as {ceasefire: general}")])
     path = {k: parse(data[k], names, (k,), found) for k in ("ever", "before") if k in data}
-    rest = {k: v for k, v in data.items() if k not in path}
+    claims = _expected(data.get("claims", []), names, found)
+    rest = {k: v for k, v in data.items() if k not in path and k != "claims"}
     if "before" in path and not rest and "ever" not in path:
         found.append((("before",), "before needs something that comes first: conditions beside it, or `ever`"))
     at_end = parse(rest, names, (), found)
     if found:
         raise problems(found)
-    return Outcome(at_end, path.get("ever"), path.get("before"))
+    return Outcome(at_end, path.get("ever"), path.get("before"), claims)
+
+
+def _expected(given: Any, names: Names | None, found: Found) -> tuple[str, ...]:
+    """The claims that an outcome stands for."""
+    if not isinstance(given, list):
+        found.append((("claims",), f"claims is a list of ids, such as [P4]; got {shown(given)}"))
+        return ()
+    for k, claim in enumerate(given):
+        if names is not None and claim not in names.claims:
+            known = did_you_mean(str(claim), names.claims, "claims")
+            found.append((("claims", k), f"unknown claim {shown(claim)}{known}"))
+    return tuple(str(c) for c in given)
 
 
 AnyOutcome = Annotated[Outcome, PlainValidator(_outcome), WithJsonSchema({"type": "object", "minProperties": 1})]

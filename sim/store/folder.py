@@ -111,9 +111,11 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
         if other is None or identity(other) != identity(manifest):
             if not force:
                 mine, theirs = identity(manifest), identity(other or {})
-                differing = [k for k in mine if mine[k] != theirs[k]]
+                differing = [
+                    f"{k} ({_short(theirs[k])} there, {_short(mine[k])} here)" for k in mine if mine[k] != theirs[k]
+                ]
                 raise UserError(
-                    f"{folder} holds another run (different {', '.join(differing)}); "
+                    f"{folder} holds another run, of a different {', '.join(differing)}; "
                     "give another --out, or --force to replace it."
                 )
             _clear(folder, is_run=other is not None)
@@ -124,6 +126,11 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
     for leftover in (folder / "blocks").glob("*.tmp"):
         leftover.unlink(missing_ok=True)
     write_json(existing, manifest)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= 80 else text[:12] + "…"
 
 
 RUN_FILES = ("blocks", "figures", "manifest.json", "summary.json", "worlds.csv", "scenario.yaml", "claims.yaml")

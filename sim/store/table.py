@@ -47,7 +47,7 @@ def frame(scenario: Scenario, blocks: Blocks) -> pd.DataFrame:
 def _frames(scenario: Scenario, blocks: Blocks) -> Iterator[pd.DataFrame]:
     import pandas as pd
 
-    names = [n for n in blocks.names() if not n.startswith("path.")]
+    names = blocks.names()
     for columns in blocks.each(*names):
         yield pd.DataFrame({n: readable(scenario, n, c) for n, c in zip(names, columns, strict=True)})
 

@@ -1,5 +1,4 @@
-"""Look-ahead: propose the package with the best expected value, assent to what beats waiting and is worth one's
-resolve."""
+"""Look-ahead: propose the best expected package; assent to what beats waiting and is worth one's resolve."""
 
 from __future__ import annotations
 

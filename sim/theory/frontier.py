@@ -70,7 +70,7 @@ def _turns_left(a: Floats, b: Floats, c: Floats) -> bool:
 
 def _clip(corners: Floats, point: Floats) -> Floats:
     """The part of a decreasing boundary at or above `point`; a segment that leaves it is cut there."""
-    inside = [c for c in corners if (c >= point).all()]
+    inside = list(corners)
     for a, b in pairwise(corners):
         if a[0] < point[0] < b[0]:
             inside.append(a + (point[0] - a[0]) / (b[0] - a[0]) * (b - a))

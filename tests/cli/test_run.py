@@ -83,7 +83,7 @@ def test_what_is_told(detente):
     assert "Is it built?" in out and "1,500 worlds" in out
     assert re.search(r"built .*[\d,]+ of 1,500 worlds, [\d.]+ % \[[\d.]+, [\d.]+\]", out)
     assert re.search(r"a deal in [\d,]+ of 1,500 worlds.*by month \d", out)
-    assert out.count("of its payoff weight rests on documents") == 2 and "100 %" in out
+    assert out.count("weight on documents") == 2 and "100 %" in out
 
 
 def test_json_is_the_summary_and_nothing_else(detente, tmp_path):

@@ -127,6 +127,15 @@ def test_joint_moves_step_by_step(game):
         assert graph_model.reach(game.moves, range(actors), start) == found
 
 
+def test_a_simultaneous_move_sanctions_at_a_tie():
+    """Each would gain by acting alone; acting together leaves both where they were, which is enough of a threat. If
+    that state can't be, nothing is sanctioned."""
+    states, worth = ["NN", "YN", "NY", "YY"], [[1, 2, 0, 1], [1, 0, 2, 1]]
+    assert 0 in option_form.simultaneous_equilibria(option_form.from_options(states, [0, 1], worth), states)
+    fewer, less = states[:3], [w[:3] for w in worth]
+    assert 0 not in option_form.simultaneous_equilibria(option_form.from_options(fewer, [0, 1], less), fewer)
+
+
 def test_one_mover_cannot_chain_its_moves():
     game = graph_model.conflict(3, [[(0, 1), (1, 2)], []], [[0, 1, 2], [0, 0, 0]])
     assert graph_model.reach(game.moves, [0, 1], 0) == {1}

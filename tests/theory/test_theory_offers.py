@@ -234,6 +234,7 @@ def test_a_proposer_may_wait():
         lambda: breakdown.first_share(1, 1, 0, 0, 0),
         lambda: breakdown.first_share(1, 1, 2, 0, 0),
         lambda: frequent_offers.limit_share(0, 0),
+        lambda: frequent_offers.limit_share(-0.1, 0.2),
         lambda: discrete_offers.solve([[1, 2, 3]], 0.9, 0.9, 1),
         lambda: discrete_offers.solve([[1, 2]], 0.9, 0.9, 0),
     ],

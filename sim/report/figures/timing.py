@@ -1,4 +1,4 @@
-"""When each outcome comes: the share of worlds in which it holds by each period, with its 95 % band."""
+"""When each outcome comes: its cumulative incidence (the share in which it has come about for good), with its band."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ def draw(summary: dict[str, Any]) -> Figure:
     size = min(text_size(len(rows)), 16) if len(rows) <= 6 else SMALL
     labels = [wrap(f"{percent(o['by_period'][-1])} %  {plain(name)}", size, LABELS) for name, o in rows]
     sizes = [height(len(lines), size) + PAD for lines in labels]
-    sheet = page(HEADLINE, "Share of worlds by period; the band is the 95 % interval.", summary, sum(sizes) + AXIS)
+    sheet = page(
+        HEADLINE,
+        "Share of worlds in which it has come about for good, by period, with its 95 % interval.",
+        summary,
+        sum(sizes) + AXIS,
+    )
     high = sheet.room - AXIS
     wide = sheet.width - LEFT - LABELS - LEADER
     axes = sheet.axes(LEFT, 0, wide, high)

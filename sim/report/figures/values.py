@@ -11,7 +11,10 @@ from sim.report.layout import empty, page
 from sim.report.style import COLOURS, FAINT, INK, SMALL, height, number, plain, text_size, width, wrap
 
 HEADLINE = "What does each actor get?"
-NOTE = "Average discounted payoff: median (dot), mean (diamond) and the middle 90 % of worlds (bar)."
+NOTE = (
+    "Average discounted payoff: median (dot), mean (diamond), middle 90 % of worlds (bar). "
+    "Each actor on its own scale: not to be compared."
+)
 NAMES, GAP, AXIS = 2.6, 0.25, 0.45  # inches
 
 
