@@ -175,9 +175,7 @@ def run(
     if out is not None:
         prepare(out, document, force)
         (out / "scenario.yaml").write_text(loaded.text, encoding="utf-8")
-        (out / "claims.yaml").write_text(
-            dump({c: loaded.claims[c] for c in used_claims(loaded.scenario)}), encoding="utf-8"
-        )
+        (out / "claims.yaml").write_text(dump(loaded.claims), encoding="utf-8")
     memory: dict[int, dict[str, Array]] = {}
     wanted = dict(shares(worlds))
     missing = [b for b, count in wanted.items() if out is None or not whole(out, b, count)]

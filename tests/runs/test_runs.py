@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.errors import UserError
 from sim.model import Negotiation
 from sim.montecarlo.draws import ClaimRule, draw
 from sim.montecarlo.job import Job
@@ -228,3 +229,24 @@ def test_every_number_has_a_home(name):
         assert set(part.claims) <= set(loaded.claims), where
     assert not homeless
     assert parts
+
+
+@pytest.mark.parametrize("name", ["kursk_ceasefire", "split_the_dollar"])
+def test_a_run_explains_itself_as_its_file_does(name, tmp_path):
+    """Its folder holds all that it takes: the scenario as run, and the claims that it names."""
+    sim.run(bundled()[name], worlds=10, seed=3, out=tmp_path / "run")
+    of_run, of_file = sim.explain(tmp_path / "run", world=4), sim.explain(bundled()[name], world=4, seed=3)
+    assert str(of_run) == str(of_file)
+    with pytest.raises(UserError, match="has 10 worlds"):
+        sim.explain(tmp_path / "run", world=10)
+    assert str(sim.explain(tmp_path / "run", 4, overrides=("horizon=1",))) != str(of_run)
+
+
+def test_options_are_applied_or_refused(tmp_path):
+    loaded = sim.load(bundled()["split_the_dollar"], ("actors.A.discount=0.5",))
+    result = sim.run(loaded, worlds=5, out=str(tmp_path / "run"))
+    assert result.summary["options"]["set"] == ["actors.A.discount=0.5"]
+    assert result.summary["report"]["share"]["mean"] != 0.34
+    for given in ({"overrides": ("horizon=1",)}, {"claims": "bogus"}, {"only_source": ("nobody",)}):
+        with pytest.raises(UserError):
+            sim.run(loaded, worlds=5, **given)
