@@ -6,6 +6,8 @@ from enum import IntEnum
 
 
 class Status(IntEnum):
+    """WAITING to open, TALKING, or closed for good in one of four ways."""
+
     WAITING = 0
     TALKING = 1
     DEAL = 2

@@ -172,6 +172,7 @@ class Talks:
         return np.zeros(self.model.worlds, bool) if feature is None else self.model.draws.backed(feature.claims)
 
     def beliefs(self, worlds: Ints) -> list[Belief]:
+        """What is commonly believed of every party in some worlds (n,), in the table's order."""
         leave = self.table.walk_away
         walkers = leave.walkers if leave is not None else ()
         return [

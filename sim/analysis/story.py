@@ -33,6 +33,10 @@ class Story:
             f"What the others don't know: {', '.join(f'{self.actor(a)} is {k}' for a, k in self.private.items())}."
         ] * bool(self.private)
         lines += [f"Claims not true in this world: {', '.join(self.claims_off)}."] * bool(self.claims_off)
+        closed = [
+            n.replace("_", " ") for n, i in s.issues.items() if i.claims and set(i.claims) <= set(self.claims_off)
+        ]
+        lines += [f"Not on the table here, as no claim behind it is true: {', '.join(closed)}."] * bool(closed)
         lines += [
             "Values are average discounted payoffs; a gain is over no deal at all, as a share of the actor's stakes",
             "at that table.",

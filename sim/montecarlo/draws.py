@@ -62,11 +62,13 @@ class Draws:
         return np.logical_or.reduce([self.claims[c] for c in claims])
 
     def _at(self, purpose: str, period: int) -> Floats:
+        """Uniforms (N,) for one purpose in one period, drawn for the whole horizon when first asked for."""
         if purpose not in self.periods:
             self.periods[purpose] = uniforms(self.seed, self.block, purpose, self.scenario.horizon)[:, self.keep]
         return self.periods[purpose][period]
 
     def battle(self, period: int) -> list[Floats]:
+        """Uniforms for every line of every stock's change: list of (N,)."""
         return [self._at(f"battle {s} {k}", period) for s, k in line_names(self.scenario)]
 
     def breakdown(self, table: str, period: int) -> Floats:

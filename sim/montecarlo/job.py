@@ -15,6 +15,8 @@ from sim.streams import shares
 
 @dataclass(frozen=True)
 class Job:
+    """Picklable; sent once to each worker. `worlds`: of the whole run, from which a block's share follows."""
+
     scenario: Scenario
     claims: Mapping[str, Claim]
     rule: ClaimRule

@@ -90,6 +90,8 @@ AnyType = Annotated[
 
 
 class Actor(Strict):
+    """One state: discount per period in [0, 1), resolve and tolerance as shares of its stakes, private types."""
+
     name: Text | None = None
     about: Text | None = None
     discount: Discount
@@ -115,6 +117,8 @@ def _number(text: str) -> float | None:
 
 
 class Issue(Strict):
+    """What is bargained over. With claims, it can change only in worlds where one of them is true."""
+
     about: Text | None = None
     levels: IssueLevels
     start: Word
@@ -137,6 +141,8 @@ class Change(Sourced):
 
 
 class Stock(Strict):
+    """A quantity that nobody sets: drawn at the start, moved every period by the lines that hold, within its range."""
+
     about: Text | None = None
     start: AnyPrior
     range: tuple[Number, Number] = (0.0, 1.0)
@@ -254,6 +260,8 @@ else:
 
 
 class Table(Strict):
+    """Where parties bargain over an agenda, in the order in which the file names its tables."""
+
     about: Text | None = None
     parties: Annotated[tuple[ActorName, ...], Field(min_length=2)]
     protocol: ProtocolChoice
