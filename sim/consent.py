@@ -5,14 +5,16 @@ Its tolerance is private, a share of its stakes at the table; a refusal shows th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.answers import STAKELESS, Spread, dense, mean
 from sim.arrays import Bools, Floats, Ints, of_type
 from sim.beliefs import TIE, resolve_cdf
-from sim.equilibrium import STAKELESS, Spread, dense, mean
+from sim.cells import Cells, Flat
+from sim.forecast import Forecast
 from sim.scenario.laws import Prior
 
 
@@ -85,3 +87,25 @@ class Asked:
 def consents(loss: Floats, tolerance: Floats, kind: Ints) -> Bools:
     """Whether the true type lets a loss (K, n) pass, given its tolerance (n,)."""
     return of_type(loss, kind) <= tolerance + TIE
+
+
+def consent_ahead(fc: Forecast, thirds: list[Consenter]) -> Callable[[Cells, int], Floats | None]:
+    """The chance (C,) that all third parties consent, on the cells of a look-ahead; None where there are none.
+
+    In the forecast third parties stand behind the table's own.
+    """
+    flats: list[Flat] = []
+    first = len(fc.parties) - len(thirds)
+
+    def chance(cells: Cells, t: int) -> Floats | None:
+        if not thirds:
+            return None
+        if not flats:
+            flats.extend(Flat.of(v, cells) for v in fc.values[first:])
+        found = np.ones(len(cells.row))
+        for q, third in enumerate(thirds):
+            asked = third.asked[cells.row, cells.package] * 1.0
+            found = found * third.likely(flats[q].at(t), fc.no_deal[first + q][0][:, t], asked, cells.spread)
+        return found
+
+    return chance

@@ -12,127 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from itertools import product
 
 import numpy as np
 
-from sim.arrays import Bools, Floats
-from sim.beliefs import TIE, resolve_cdf
+from sim.answers import AssentRule, Belief, Spread, Stance, dense, fallback, mean
+from sim.arrays import Floats
+from sim.beliefs import TIE
 from sim.cells import Cells, Flat, individually_rational
 from sim.forecast import Forecast
 from sim.menu import BREAKDOWN, WALK_AWAY
-from sim.scenario.laws import Prior
+from sim.nash_end import nash_end
 
-STAKELESS = 1e-12
-Spread = Callable[[Floats], Floats]
 Consent = Callable[[Cells, int], Floats | None]
-
-
-@dataclass
-class Belief:
-    """What the others know of one party: its resolve's prior, the odds of its types (K, n), what each type has
-    refused (K, n), and its stakes R (n,). `leaves`: whether it may walk away instead of answering."""
-
-    resolve: Prior
-    odds: Floats
-    low: Floats
-    stakes: Floats
-    leaves: bool
-
-    def tolerance(self) -> Floats:
-        return TIE * self.stakes + STAKELESS
-
-
-@dataclass
-class Stance:
-    """One party at one meeting: values A (K, n, M) or (K, C), no deal N (K, n), refusing W (K, n), walking away o (K,
-    n) or None."""
-
-    agreed: Floats
-    no_deal: Floats
-    refuse: Floats
-    out: Floats | None
-
-    def walks(self, belief: Belief) -> Bools:
-        assert self.out is not None
-        return self.out > self.refuse + belief.tolerance()
-
-
-def dense(values: Floats) -> Floats:
-    return values[:, None]
-
-
-def gains(agreed: Floats, no_deal: Floats, stakes: Floats) -> Floats:
-    """x (n, M): what each package gains over no deal, as a share of the stakes; ±∞ without stakes, so that resolve
-    plays no part."""
-    difference = agreed - no_deal[:, None]
-    some = (stakes >= STAKELESS)[:, None]
-    x = difference / np.where(some, stakes[:, None], 1.0)
-    return np.where(some, x, np.where(difference >= -STAKELESS, np.inf, -np.inf))
-
-
-@dataclass
-class AssentRule:
-    """How one party is expected to answer: what of a belief stays the same through a look-ahead, carried to the shape
-    of the packages once.
-
-    per_stake: 1/R (0 without stakes) · staked: 0 where the party has no stakes, None if it has some everywhere ·
-    least (K, n): gain that it takes to be accepted at all, for what was refused isn't · refused, rescale: F(low) and
-    1/(1 − F(low)) of each type, None while nothing was refused.
-    """
-
-    belief: Belief
-    spread: Spread
-    per_stake: Floats
-    staked: Floats | None
-    least: Floats
-    refused: list[Floats | None]
-    rescale: list[Floats | None]
-
-    @classmethod
-    def of(cls, belief: Belief, spread: Spread = dense) -> AssentRule:
-        some = belief.stakes >= STAKELESS
-        low = np.where(belief.low >= 0, belief.low + TIE, -TIE)
-        past = [resolve_cdf(belief.resolve, v) for v in belief.low]
-        left = [np.where(f < 1, 1 / np.where(f < 1, 1 - f, 1.0), 0.0) for f in past]
-        return cls(
-            belief,
-            spread,
-            spread(np.where(some, 1 / np.where(some, belief.stakes, 1.0), 0.0)),
-            None if some.all() else spread(some * 1.0),
-            np.where(some, low * belief.stakes, -STAKELESS),
-            [spread(f) if f.any() else None for f in past],
-            [spread(r) if f.any() else None for f, r in zip(past, left, strict=True)],
-        )
-
-    def likely(self, agreed: Floats, no_deal: Floats, kind: int) -> Floats:
-        """Pr(r ≤ x | r > low) of one type where x ≥ 0 (elsewhere the caller's own condition makes it 0)."""
-        p = self.belief.resolve.cdf((agreed - self.spread(no_deal)) * self.per_stake + TIE)
-        refused, rescale = self.refused[kind], self.rescale[kind]
-        if refused is not None and rescale is not None:
-            p = (p - refused) * rescale
-        return p if self.staked is None else p * self.staked + (1 - self.staked)
-
-    def assent(self, stance: Stance, kind: int, least: Floats) -> Floats:
-        """P: the others' chance that this type accepts each package, `least` (n,) being what it is worth to refuse."""
-        a, no_deal = stance.agreed[kind], stance.no_deal[kind]
-        needed = np.maximum(least - self.belief.tolerance(), no_deal + self.least[kind])
-        return self.likely(a, no_deal, kind) * (a >= self.spread(needed))
-
-
-def fallback(i: int, j: int, beliefs: list[Belief], stances: list[Stance]) -> Floats:
-    """What refusing j's proposal is worth to responder i: (K, n). Who may walk away takes the better; when one party
-    leaves, all get what that leaves them."""
-    refuse, out = stances[i].refuse, stances[i].out
-    walker = next((w for w in range(len(beliefs)) if w != j and beliefs[w].leaves), None)
-    if walker is None or out is None:
-        return refuse
-    if walker == i:
-        return np.maximum(out, refuse)
-    leaves = stances[walker].walks(beliefs[walker])
-    return reduce(
-        np.add, [o * np.where(gone, out, refuse) for o, gone in zip(beliefs[walker].odds, leaves, strict=True)]
-    )
 
 
 @dataclass
@@ -172,13 +63,6 @@ def proposals(
     return found
 
 
-def mean(odds: Floats, arrays: list[Floats], spread: Spread = dense) -> Floats:
-    """Mean over types: odds (K, n), one array for each type."""
-    if len(arrays) == 1:
-        return arrays[0]
-    return reduce(np.add, [spread(o) * a for o, a in zip(odds, arrays, strict=True)])
-
-
 def meeting(
     recognition: tuple[float, ...], rules: list[AssentRule], stances: list[Stance], cells: Cells, chance: Floats | None
 ) -> list[Floats]:
@@ -213,48 +97,6 @@ def meeting(
                 for tau in range(len(fallbacks[i])):
                     gain = chosen.mean(stances[i].agreed[tau], fallbacks[i][tau], own, answers[i][tau], *company)
                     values[i][tau] += rho * beliefs[j].odds[k] * gain
-    return values
-
-
-def nash_end(
-    fc: Forecast,
-    flat: list[Flat],
-    cells: Cells,
-    rules: list[AssentRule],
-    shares: tuple[float, ...],
-    chance: Floats | None,
-) -> list[Floats]:
-    """V_i (K, n) at the end of the look-ahead: the asymmetric Nash solution, accepted with probability π (model.md §3).
-
-    What alternating offers tend to (Binmore, Rubinstein & Wolinsky 1986): power ρ_i / (−log e_i), e_i = (1−b) δ_i, no
-    deal as the disagreement point; an option to walk away is a constraint (Binmore, Shaked & Sutton 1989).
-    """
-    t, parties, beliefs, spread = fc.steps, range(len(rules)), [e.belief for e in rules], cells.spread
-    allowed = fc.admissible(t)[cells.row, cells.package]
-    no_deal = [fc.no_deal[i][0][:, t] for i in parties]
-    outside = [fc.left(WALK_AWAY, i)[:, t] if beliefs[i].leaves else no_deal[i] for i in parties]
-    values = [v.copy() for v in no_deal]
-    patience = [-np.log(np.maximum((1 - fc.rules.hazard) * fc.parties[i].delta, 1e-300)) for i in parties]
-    power = [s / p for s, p in zip(shares, patience, strict=True)]
-    total = np.maximum(reduce(np.add, power), 1e-300)
-    agreed = [flat[i].at(t) for i in parties]
-    for profile in product(*(range(len(v)) for v in values)):
-        surplus, good = np.zeros(len(cells.row)), allowed
-        likely = np.ones(len(cells.row)) if chance is None else chance
-        for i, k in enumerate(profile):
-            gain = agreed[i][k] - spread(no_deal[i][k])
-            floor = np.maximum(no_deal[i][k], outside[i][k]) - beliefs[i].tolerance()
-            good = good & (agreed[i][k] >= spread(floor))
-            part = np.where(beliefs[i].stakes >= STAKELESS, power[i] / total, 0.0)
-            surplus += spread(part) * np.log(np.maximum(gain, 1e-300))
-            needed = no_deal[i][k] + rules[i].least[k]
-            likely = likely * rules[i].likely(agreed[i][k], no_deal[i][k], k) * (agreed[i][k] >= spread(needed))
-        surplus = np.where(good, surplus, -np.inf)
-        best = cells.most(surplus)
-        chosen = cells.winners(surplus, np.where(np.isfinite(best), best - TIE, np.inf))
-        for i, k in enumerate(profile):
-            weight = reduce(np.multiply, [beliefs[m].odds[profile[m]] for m in parties if m != i], np.ones(fc.n))
-            values[i][k] += weight * chosen.mean(agreed[i][k], no_deal[i][k], likely)
     return values
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.answers import STAKELESS, AssentRule, Belief, Stance, fallback, gains
 from sim.arrays import Bools, Floats, Ints, at_index, of_type
 from sim.beliefs import after_refusal, bayes
 from sim.consent import Asked, consents
-from sim.equilibrium import STAKELESS, AssentRule, Belief, Proposal, Stance, fallback, gains, proposals
+from sim.equilibrium import Proposal, proposals
 from sim.forecast import Forecast
 from sim.status import Status
 from sim.view import View

@@ -18,8 +18,9 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.payoff.terms import Term
 from sim.scenario.interest import Factor
-from sim.scenario.schema import Scenario, Table
+from sim.scenario.schema import Scenario
 from sim.scenario.selectors import ALWAYS, NEVER, Selector, variables
+from sim.scenario.tables import Table
 from sim.state import Fixed, Layout, given, holds, reads_stocks
 
 BREAKDOWN, WALK_AWAY = "breakdown", "walk_away"

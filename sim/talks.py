@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.answers import Belief, Stance
 from sim.arrays import Bools, Floats, Ints, of_type
 from sim.beliefs import NOTHING_REFUSED
-from sim.cells import Cells, Flat
-from sim.consent import Asked, Consenter
-from sim.equilibrium import Belief, Consent, Stance, solve, stance
+from sim.consent import Asked, Consenter, consent_ahead
+from sim.equilibrium import solve, stance
 from sim.forecast import Ahead, Forecast, Party, Rules
 from sim.meeting import Meeting
 from sim.menu import BREAKDOWN, WALK_AWAY, Menu
@@ -208,29 +208,11 @@ class Talks:
             )
         return found
 
-    def consent_ahead(self, fc: Forecast, thirds: list[Consenter]) -> Consent:
-        """The chance that all third parties consent, on the cells of a look-ahead."""
-        flats: list[Flat] = []
-
-        def chance(cells: Cells, t: int) -> Floats | None:
-            if not thirds:
-                return None
-            if not flats:
-                flats.extend(Flat.of(v, cells) for v in fc.values[len(self.parties) :])
-            found = np.ones(len(cells.row))
-            for q, third in enumerate(thirds):
-                no_deal = fc.no_deal[len(self.parties) + q][0][:, t]
-                asked = third.asked[cells.row, cells.package] * 1.0
-                found = found * third.likely(flats[q].at(t), no_deal, asked, cells.spread)
-            return found
-
-        return chance
-
     def _solve(self, worlds: Ints, fc: Forecast, phase: int) -> None:
         """Solve the look-ahead and remember it for as long as nothing changes."""
         steps, first, n = fc.steps, int(self.meetings[worlds[0]]), self.model.worlds
         recognitions = [self.rule.recognition(first + t, self.parties) for t in range(steps)]
-        consent = self.consent_ahead(fc, self.thirds(worlds, fc))
+        consent = consent_ahead(fc, self.thirds(worlds, fc))
         values = solve(fc, self.beliefs(worlds), consent, recognitions, self.rule.shares(self.parties))
         basis = self._basis(worlds)
         if phase not in self.memos:

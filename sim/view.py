@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.answers import STAKELESS
 from sim.arrays import Bools, Floats, Ints, at_index
 from sim.beliefs import TIE
-from sim.equilibrium import STAKELESS
 
 
 @dataclass

@@ -15,7 +15,8 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints
 from sim.conflict import line_names
 from sim.scenario.claims import Claim
-from sim.scenario.schema import ContinuousType, Scenario, Table
+from sim.scenario.schema import ContinuousType, Scenario
+from sim.scenario.tables import Table
 from sim.streams import BLOCK, uniforms
 
 

@@ -16,8 +16,9 @@ from sim.scenario.interest import Interest
 from sim.scenario.laws import Fixed
 from sim.scenario.priors import leaves
 from sim.scenario.reading import Path
-from sim.scenario.schema import Actor, ContinuousType, Scenario, Table, TypeValue
+from sim.scenario.schema import Actor, ContinuousType, Scenario, TypeValue
 from sim.scenario.selectors import All, Any_, Condition, Not, Selector, variables
+from sim.scenario.tables import Table
 
 MAX_PACKAGES = 100_000
 

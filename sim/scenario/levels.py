@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from sim.errors import shown
+from sim.errors import did_you_mean, shown
 from sim.scenario.base import problems
 
 LIMIT = 100_001
@@ -42,6 +43,22 @@ class Levels:
             cached = {n: i for i, n in enumerate(self.names)}
             object.__setattr__(self, "_by_name", cached)
         return cached
+
+
+def level_name(levels: Levels, given: str) -> str:
+    """The name of the level that `given` names or, for a number, equals."""
+    level = levels.find(given) or levels.find(_as_number(given))
+    if level is None:
+        text = f"{shown(given)} is not a level{did_you_mean(given, list(levels.names), 'levels')}"
+        raise PydanticCustomError("level", "{text}", {"text": text})
+    return level
+
+
+def _as_number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _number(value: Any) -> bool:

@@ -18,7 +18,8 @@ from sim.scenario.claims import Claim, claims_for, load_claims
 from sim.scenario.messages import translate
 from sim.scenario.overrides import apply, dump
 from sim.scenario.reading import Document, read, read_file
-from sim.scenario.schema import Actor, AnyInterest, Event, Issue, Scenario, Stock, Table
+from sim.scenario.schema import Actor, AnyInterest, Event, Issue, Scenario, Stock
+from sim.scenario.tables import Table
 
 _INTEREST = TypeAdapter(AnyInterest)
 

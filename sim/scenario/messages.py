@@ -10,7 +10,8 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import Problem, did_you_mean, shown
 from sim.scenario.base import Names
 from sim.scenario.reading import Document, Path
-from sim.scenario.schema import FORMS, AnyProtocol
+from sim.scenario.schema import FORMS
+from sim.scenario.tables import AnyProtocol
 
 Details = dict[str, Any]
 HOW_MUCH = {

@@ -8,14 +8,12 @@ from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     Discriminator,
     Field,
     PlainValidator,
     Tag,
     ValidationInfo,
     WithJsonSchema,
-    create_model,
     field_validator,
     model_validator,
 )
@@ -26,7 +24,6 @@ from sim.plugins import find
 from sim.scenario.base import (
     ActorName,
     Count,
-    IssueName,
     Name,
     Names,
     Number,
@@ -40,14 +37,13 @@ from sim.scenario.base import (
     reference,
 )
 from sim.scenario.interest import Interest
-from sim.scenario.levels import IssueLevels, Levels
+from sim.scenario.levels import IssueLevels, level_name
 from sim.scenario.priors import AnyPrior, Discount, Hazard
-from sim.scenario.protocol import Protocol
 from sim.scenario.selectors import ALWAYS, Found, Selector, When, parse
+from sim.scenario.tables import Sets, Table
 from sim.scenario.truncatable import Logistic
 
 FORMS = find("sim.payoff.forms", Interest)
-PROTOCOLS = find("sim.protocols", Protocol)
 DEFAULT_RESOLVE = Logistic(mean_=0.15, scale=0.1)  # what laboratory responders show: Heffner & FeldmanHall 2022
 MONTHS = {"day": 12 / 365.25, "week": 12 / 52, "month": 1.0, "quarter": 3.0, "year": 12.0, "round": 1.0}
 
@@ -100,22 +96,6 @@ class Actor(Strict):
     types: dict[Name, AnyType] = Field(default_factory=dict)
 
 
-def _level(levels: Levels, given: str) -> str:
-    """The name of the level that `given` names or, for a number, equals."""
-    level = levels.find(given) or levels.find(_number(given))
-    if level is None:
-        text = f"{shown(given)} is not a level{did_you_mean(given, list(levels.names), 'levels')}"
-        raise PydanticCustomError("level", "{text}", {"text": text})
-    return level
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 class Issue(Strict):
     """What is bargained over. With claims, it can change only in worlds where one of them is true."""
 
@@ -130,7 +110,7 @@ class Issue(Strict):
     @classmethod
     def _start_is_a_level(cls, start: str, info: ValidationInfo) -> str:
         levels = info.data.get("levels")
-        return start if levels is None else _level(levels, start)
+        return start if levels is None else level_name(levels, start)
 
 
 class Change(Sourced):
@@ -149,61 +129,6 @@ class Stock(Strict):
     change: tuple[Change, ...] = ()
     claims: tuple[Annotated[str, reference("claim")], ...] = ()
     assumption: Text | None = None
-
-
-class Forbid(Sourced):
-    when: When
-
-
-class Opens(Sourced):
-    """The table meets once `when` has held."""
-
-    when: When
-
-
-def _levels_set(sets: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-    names = names_of(info)
-    found: list[tuple[tuple[str | int, ...], str]] = []
-    named = {}
-    for issue, given in sets.items():
-        levels = names.issues.get(issue) if names is not None else None
-        try:
-            named[issue] = given if levels is None else _level(levels, given)
-        except PydanticCustomError as error:
-            found.append(((issue,), error.message()))
-    if found:
-        raise problems(found)
-    return named
-
-
-Sets = Annotated[dict[IssueName, Word], AfterValidator(_levels_set)]
-
-
-class Breakdown(Sourced):
-    """After a refusal the talks collapse with probability `hazard`, leaving the levels that `sets` says, for good."""
-
-    hazard: Hazard
-    sets: Sets = Field(default_factory=dict)
-
-
-class WalkAway(Sourced):
-    """`by` may leave instead of answering; the talks then end in what `sets` says."""
-
-    by: Annotated[
-        Annotated[ActorName, Tag("one:")] | Annotated[tuple[ActorName, ...], Field(min_length=1), Tag("several:")],
-        Discriminator(lambda by: "several:" if isinstance(by, list | tuple) else "one:"),
-    ]
-    sets: Sets = Field(default_factory=dict)
-
-    @property
-    def walkers(self) -> tuple[str, ...]:
-        return (self.by,) if isinstance(self.by, str) else self.by
-
-
-class Consent(Sourced):
-    """A third party is asked whenever a package would change one of the issues in `on`."""
-
-    on: Annotated[tuple[IssueName, ...], Field(min_length=1)]
 
 
 class Signals(Strict):
@@ -230,50 +155,6 @@ class Event(Sourced):
             text = "give either `at` (a period, counted from 1) or `hazard` (a probability a period)"
             raise PydanticCustomError("event", "{text}", {"text": text})
         return self
-
-
-class AnyProtocol(Strict):
-    """Exactly one protocol, under its name."""
-
-    @model_validator(mode="after")
-    def _one(self) -> AnyProtocol:
-        if len(self.model_fields_set) != 1:
-            text = f"give exactly one protocol: {', '.join(PROTOCOLS)}"
-            raise PydanticCustomError("protocol", "{text}", {"text": text})
-        if self.rule is None:
-            name = next(iter(self.model_fields_set))
-            needed = [k for k, f in PROTOCOLS[name].model_fields.items() if f.is_required()]
-            raise problems([((name,), f"a mapping is needed ({', '.join(needed) or '{}'}); got nothing")])
-        return self
-
-    @property
-    def rule(self) -> Protocol:
-        return getattr(self, next(iter(self.model_fields_set)))
-
-
-if TYPE_CHECKING:
-    ProtocolChoice = AnyProtocol
-else:
-    ProtocolChoice = create_model(
-        "ProtocolChoice", __base__=AnyProtocol, **{name: (rule | None, None) for name, rule in PROTOCOLS.items()}
-    )
-
-
-class Table(Strict):
-    """Where parties bargain over an agenda, in the order in which the file names its tables."""
-
-    about: Text | None = None
-    parties: Annotated[tuple[ActorName, ...], Field(min_length=2)]
-    protocol: ProtocolChoice
-    agenda: Annotated[tuple[IssueName, ...], Field(min_length=1)]
-    require: When = ALWAYS
-    forbid: tuple[Forbid, ...] = ()
-    opens: Opens | None = None
-    deadline: Count | None = None
-    lookahead: Count | None = None
-    consent: dict[ActorName, Consent] = Field(default_factory=dict)
-    breakdown: Breakdown | None = None
-    walk_away: WalkAway | None = None
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.answers import STAKELESS
 from sim.arrays import Bools, Ints
 from sim.beliefs import TIE
-from sim.equilibrium import STAKELESS
 from sim.view import View
 
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticUndefined
 
 from sim.errors import ScenarioError
 from sim.scenario.loader import loads
-from sim.scenario.schema import PROTOCOLS
+from sim.scenario.tables import PROTOCOLS
 
 PARTIES = ("A", "B", "C")
 GAME = """\
