@@ -124,7 +124,7 @@ def straight_sums(
     if not step.any():
         return [x for _ in deltas]
     room = np.where(step > 0, high - x, x - low)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         steps = np.where(step == 0, 0.0, np.floor(room / np.abs(step)))
     n = np.minimum(steps, periods)
     final = np.clip(x + np.where(steps < periods, n + 1, n) * step, low, high)
