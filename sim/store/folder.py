@@ -7,7 +7,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -19,6 +19,7 @@ from sim.errors import UserError
 from sim.streams import shares
 
 FORMAT = 1
+KEPT_OPEN = 100
 
 
 @dataclass
@@ -28,16 +29,22 @@ class Blocks:
     worlds: int
     folder: Path | None = None
     memory: dict[int, dict[str, Array]] | None = None
+    opened: dict[int, Any] = field(default_factory=dict)  # the first files stay open: opening costs more than reading
 
     def each(self, *names: str) -> Iterator[tuple[Array, ...]]:
         """Columns `names` of one block after another, cut to the worlds of the run."""
         for block, count in shares(self.worlds):
-            if self.memory is not None:
-                yield tuple(self.memory[block][n][:count] for n in names)
-            else:
-                assert self.folder is not None
-                with np.load(block_file(self.folder, block), allow_pickle=False) as file:
-                    yield tuple(file[n][:count] for n in names)
+            source = self.memory[block] if self.memory is not None else self._file(block)
+            yield tuple(source[n][:count] for n in names)
+
+    def _file(self, block: int) -> Any:
+        assert self.folder is not None
+        if block in self.opened:
+            return self.opened[block]
+        file = np.load(block_file(self.folder, block), allow_pickle=False)
+        if len(self.opened) < KEPT_OPEN:
+            self.opened[block] = file
+        return file
 
     def column(self, name: str) -> Array:
         """One column over all worlds: (worlds,)."""
