@@ -103,7 +103,7 @@ class Flat:
 def individually_rational(fc: Forecast, slack: list[Floats]) -> Bools:
     """Packages (n, M) that for every party (each has its slack) have some type and some t at which they might be
     worth no less than no deal."""
-    kept = fc.admissible(0).copy() if fc.steps == 0 else np.logical_or.reduce([fc.admissible(t) for t in _times(fc)])
+    kept = np.logical_or.reduce([fc.admissible(t) for t in _times(fc)])
     for i, values in enumerate(fc.values[: len(slack)]):
         good = np.zeros_like(kept)
         for k in range(len(values.still)):

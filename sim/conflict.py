@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sim.arrays import Floats
 from sim.scenario.schema import Scenario
-from sim.state import Line
 
 
 def line_names(scenario: Scenario) -> list[tuple[str, int]]:
@@ -16,6 +15,3 @@ def battle_draw(scenario: Scenario, uniforms: list[Floats]) -> list[Floats]:
     """What each line adds in each world this period, where it holds: list of (N,), by the line's prior."""
     lines = [scenario.stocks[s].change[k] for s, k in line_names(scenario)]
     return [line.by.ppf(u) for line, u in zip(lines, uniforms, strict=True)]
-
-
-__all__ = ["Line", "battle_draw", "line_names"]

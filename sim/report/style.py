@@ -18,7 +18,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 SMALL, BODY, TITLE = 12, 14, 19
-INK, FAINT, RULE = "#1a1a1a", "#595959", "#d0d0d0"
+INK, FAINT = "#1a1a1a", "#595959"
 # Okabe & Ito (2008), "Color Universal Design"; their yellow is left out: it vanishes on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)))

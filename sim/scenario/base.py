@@ -92,8 +92,6 @@ Probability = Annotated[float, PydanticStrict(), Field(ge=0, le=1)]
 Count = Annotated[int, PydanticStrict(), Field(ge=1)]
 ActorName = Annotated[str, reference("actor")]
 IssueName = Annotated[str, reference("issue")]
-StockName = Annotated[str, reference("stock")]
-TableName = Annotated[str, reference("table")]
 VariableName = Annotated[str, reference("variable")]
 ClaimId = Annotated[str, reference("claim")]
 
