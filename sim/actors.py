@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Actor(mesa.Agent):
     """One state in N worlds.
 
-    kind (N,): its true type · odds (K, N): what the others believe of its type · weights: on the terms of its payoff ·
+    kind (N,): its true type · prior_odds (K,) · weights: on the terms of its payoff ·
     delta (N,): discount per period · value (N,): Σ_{t<T} (1−δ) δ^t u(s_t) so far.
     """
 
@@ -26,7 +26,6 @@ class Actor(mesa.Agent):
         self.name, self.weights, self.kind, self.delta = name, weights, kind, delta
         self.profiles = profiles(model.scenario.actors[name])
         self.prior_odds = np.array([p.probability for p in self.profiles])
-        self.odds = np.repeat(self.prior_odds[:, None], model.worlds, axis=1)
         self.value = np.zeros(model.worlds)
         self.to_come = np.ones(model.worlds)  # δ^t
         self.flow = np.zeros(model.worlds)

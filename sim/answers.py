@@ -8,13 +8,13 @@ meeting now, or as flat cells (C,) in a look-ahead; `spread` carries a quantity 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
 
-from sim.arrays import Bools, Floats
-from sim.beliefs import TIE, resolve_cdf
+from sim.arrays import Bools, Floats, Ints
+from sim.beliefs import TIE, halves, resolve_cdf
 from sim.scenario.laws import Prior
 
 STAKELESS = 1e-12
@@ -24,13 +24,25 @@ Spread = Callable[[Floats], Floats]
 @dataclass
 class Belief:
     """What the others know of one party: its resolve's prior, the odds of its types (K, n), what each type has
-    refused (K, n), and its stakes R (n,). `leaves`: whether it may walk away instead of answering."""
+    refused (K, n), and its stakes R (n,). `leaves`: whether it may walk away instead of answering; `outvoted`:
+    whether a deal may bind it against its will; `upper` (n,): the chance that its resolve is in the upper half of its
+    prior, None while nothing has told."""
 
     resolve: Prior
     odds: Floats
     low: Floats
     stakes: Floats
     leaves: bool
+    outvoted: bool = False
+    upper: Floats | None = None
+
+    def take(self, who: Ints) -> Belief:
+        upper = None if self.upper is None else self.upper[who]
+        return replace(self, odds=self.odds[:, who], low=self.low[:, who], stakes=self.stakes[who], upper=upper)
+
+    def floor(self, no_deal: Floats, refuse: Floats) -> Floats:
+        """What a gain is measured from: no deal, or refusing where something worse can be imposed."""
+        return np.minimum(no_deal, refuse) if self.outvoted else no_deal
 
     def tolerance(self) -> Floats:
         return TIE * self.stakes + STAKELESS
@@ -39,16 +51,32 @@ class Belief:
 @dataclass
 class Stance:
     """One party at one meeting: values A (K, n, M) or (K, C), no deal N (K, n), refusing W (K, n), walking away o (K,
-    n) or None."""
+    n) or None. `kept`: A if what lapses were renewed for ever, from which gains are measured."""
 
     agreed: Floats
+    kept: Floats
     no_deal: Floats
     refuse: Floats
     out: Floats | None
 
+    def take(self, who: Ints) -> Stance:
+        agreed = self.agreed[:, who]
+        kept = agreed if self.kept is self.agreed else self.kept[:, who]
+        out = None if self.out is None else self.out[:, who]
+        return Stance(agreed, kept, self.no_deal[:, who], self.refuse[:, who], out)
+
     def walks(self, belief: Belief) -> Bools:
         assert self.out is not None
         return self.out > self.refuse + belief.tolerance()
+
+
+@dataclass
+class Onlooker:
+    """A member that neither proposes nor answers, by its place in the forecast. `truths`: (party, what that party is
+    known to be) for each thing that it may know; its values then have one row for each, else one for each own type."""
+
+    place: int
+    truths: list[tuple[int, Belief]] = field(default_factory=list)
 
 
 def dense(values: Floats) -> Floats:
@@ -81,12 +109,13 @@ class AssentRule:
     least: Floats
     refused: list[Floats | None]
     rescale: list[Floats | None]
+    upper: Floats | None
 
     @classmethod
     def of(cls, belief: Belief, spread: Spread = dense) -> AssentRule:
         some = belief.stakes >= STAKELESS
         low = np.where(belief.low >= 0, belief.low + TIE, -TIE)
-        past = [resolve_cdf(belief.resolve, v) for v in belief.low]
+        past = [resolve_cdf(belief.resolve, v, belief.upper) for v in belief.low]
         left = [np.where(f < 1, 1 / np.where(f < 1, 1 - f, 1.0), 0.0) for f in past]
         return cls(
             belief,
@@ -96,11 +125,12 @@ class AssentRule:
             np.where(some, low * belief.stakes, -STAKELESS),
             [spread(f) if f.any() else None for f in past],
             [spread(r) if f.any() else None for f, r in zip(past, left, strict=True)],
+            None if belief.upper is None else spread(belief.upper),
         )
 
     def likely(self, agreed: Floats, no_deal: Floats, kind: int) -> Floats:
         """Pr(r ≤ x | r > low) of one type where x ≥ 0 (elsewhere the caller's own condition makes it 0)."""
-        p = self.belief.resolve.cdf((agreed - self.spread(no_deal)) * self.per_stake + TIE)
+        p = halves(self.belief.resolve.cdf((agreed - self.spread(no_deal)) * self.per_stake + TIE), self.upper)
         refused, rescale = self.refused[kind], self.rescale[kind]
         if refused is not None and rescale is not None:
             p = (p - refused) * rescale
@@ -108,14 +138,17 @@ class AssentRule:
 
     def assent(self, stance: Stance, kind: int, least: Floats) -> Floats:
         """P: the others' chance that this type accepts each package, `least` (n,) being what it is worth to refuse."""
-        a, no_deal = stance.agreed[kind], stance.no_deal[kind]
-        needed = np.maximum(least - self.belief.tolerance(), no_deal + self.least[kind])
-        return self.likely(a, no_deal, kind) * (a >= self.spread(needed))
+        floor = self.belief.floor(stance.no_deal[kind], least)
+        patient, gainful = least - self.belief.tolerance(), floor + self.least[kind]
+        a, kept = stance.agreed[kind], stance.kept[kind]
+        if stance.kept is stance.agreed:
+            return self.likely(a, floor, kind) * (a >= self.spread(np.maximum(patient, gainful)))
+        return self.likely(kept, floor, kind) * ((a >= self.spread(patient)) & (kept >= self.spread(gainful)))
 
 
 def fallback(i: int, j: int, beliefs: list[Belief], stances: list[Stance]) -> Floats:
     """What refusing j's proposal is worth to responder i: (K, n). Who may walk away takes the better; when one party
-    leaves, all get what that leaves them."""
+    leaves, all get what that leaves them. Whoever stands behind the parties in `stances` only looks on."""
     refuse, out = stances[i].refuse, stances[i].out
     walker = next((w for w in range(len(beliefs)) if w != j and beliefs[w].leaves), None)
     if walker is None or out is None:

@@ -7,7 +7,7 @@ it changes nothing (`equilibrium` gives it probability 0) and leaves a fraction 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property
 
 import numpy as np
 
@@ -59,23 +59,28 @@ class Winners:
     row: Ints
     n: int
 
-    def mean(self, gained: Floats, lost: Floats, *chances: Floats) -> Floats:
-        """Mean over each world's winners of (gained − lost) · Π chances, 0 in a world without any: (n,).
+    @cached_property
+    def count(self) -> Ints:
+        """How many winners each world has (n,)."""
+        return np.bincount(self.row, minlength=self.n)
 
-        gained and chances are cells' values (C,), lost is the world's (n,).
+    def average(self, gained: Floats, lost: Floats, likely: Floats) -> Floats:
+        """Mean over each world's winners of (gained − lost) · likely, 0 in a world without any: (n,).
+
+        gained are cells' values (C,), lost is the world's (n,), likely the winners' (W,).
         """
-        product = reduce(np.multiply, [c[self.cell] for c in chances], gained[self.cell] - lost[self.row])
-        count = np.bincount(self.row, minlength=self.n)
-        return np.bincount(self.row, weights=product, minlength=self.n) / np.maximum(count, 1)
+        product = (gained[self.cell] - lost[self.row]) * likely
+        return np.bincount(self.row, weights=product, minlength=self.n) / np.maximum(self.count, 1)
 
 
 @dataclass
 class Flat:
-    """One party's values on cells: still (K, C), and what moves: which cells, their coefficients and rows, worth (K,
-    T+1, n)."""
+    """One party's values on cells: still (K, C), what moves: which cells, their coefficients and rows, worth (K, T+1,
+    n), and what comes of falling back (K, T+1, C)."""
 
     still: Floats
     moving: list[tuple[Ints, Floats, Ints, Floats]]
+    more: Floats | None
 
     @classmethod
     def of(cls, values: Values, cells: Cells) -> Flat:
@@ -87,7 +92,8 @@ class Flat:
             inside = inside[coefficient != 0]
             coefficient = coefficient[coefficient != 0]
             moving.append((inside, coefficient, cells.row[inside], m.worth))
-        return cls(values.still[:, cells.row, cells.package], moving)
+        more = None if values.more is None else values.more[:, :, cells.row, cells.package]
+        return cls(values.still[:, cells.row, cells.package], moving, more)
 
     def at(self, t: int) -> Floats:
         """A_i (K, C) of every type, agreed at t."""
@@ -97,14 +103,19 @@ class Flat:
                 more = w[t].take(row) * coefficient
                 for kind in range(len(total)) if len(worth) == 1 else (k,):
                     total[kind][where] += more
-        return total
+        return total if self.more is None else total + self.more[:, t]
+
+
+def admitted(fc: Forecast) -> Bools:
+    """Packages (n, M) that may be agreed at some time of the look-ahead."""
+    return np.logical_or.reduce([fc.admissible(t) for t in _times(fc)])
 
 
 def individually_rational(fc: Forecast, slack: list[Floats]) -> Bools:
     """Packages (n, M) that for every party (each has its slack) have some type and some t at which they might be
     worth no less than no deal."""
-    kept = np.logical_or.reduce([fc.admissible(t) for t in _times(fc)])
-    for i, values in enumerate(fc.values[: len(slack)]):
+    kept = admitted(fc)
+    for i, values in enumerate(fc.kept[: len(slack)]):
         good = np.zeros_like(kept)
         for k in range(len(values.still)):
             most = values.still[k].copy()
@@ -112,6 +123,8 @@ def individually_rational(fc: Forecast, slack: list[Floats]) -> Bools:
                 a, b = m.bounds
                 high, low = m.of(k).max(axis=0)[:, None], m.of(k).min(axis=0)[:, None]
                 most[:, a:b] += np.maximum(high * m.coefficient, low * m.coefficient)
+            if values.more is not None:
+                most += values.more[k].max(axis=0)
             good |= most >= (fc.no_deal[i][0][k].min(axis=0) - slack[i])[:, None]
         kept &= good
     return kept

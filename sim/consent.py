@@ -89,19 +89,18 @@ def consents(loss: Floats, tolerance: Floats, kind: Ints) -> Bools:
     return of_type(loss, kind) <= tolerance + TIE
 
 
-def consent_ahead(fc: Forecast, thirds: list[Consenter]) -> Callable[[Cells, int], Floats | None]:
+def consent_ahead(fc: Forecast, thirds: list[Consenter], first: int) -> Callable[[Cells, int], Floats | None]:
     """The chance (C,) that all third parties consent, on the cells of a look-ahead; None where there are none.
 
-    In the forecast third parties stand behind the table's own.
+    In the forecast third parties stand behind the table's own, `first` being where.
     """
     flats: list[Flat] = []
-    first = len(fc.parties) - len(thirds)
 
     def chance(cells: Cells, t: int) -> Floats | None:
         if not thirds:
             return None
         if not flats:
-            flats.extend(Flat.of(v, cells) for v in fc.values[first:])
+            flats.extend(Flat.of(v, cells) for v in fc.kept[first : first + len(thirds)])
         found = np.ones(len(cells.row))
         for q, third in enumerate(thirds):
             asked = third.asked[cells.row, cells.package] * 1.0

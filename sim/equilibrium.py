@@ -2,28 +2,58 @@
 arrays out.
 
 Beliefs are held in the look-ahead as they are now; the value of a type uses that type's chance of assent, not its own
-resolve. Lists run over the table's parties; K types, n worlds. Packages are the trailing axis: all M of them as (n,
-M) at the meeting now, or as flat cells (C,) in the look-ahead; `spread` carries a quantity of the world (n,) to
-either.
+resolve. Other tables stay as they are, but for what foreseen ones are counted to add. Lists run over the table's
+parties, then those who look on; K types, n worlds. Packages are the trailing axis: all M of them as (n, M) at the
+meeting now, or as flat cells (C,) in the look-ahead; `spread` carries a quantity of the world (n,) to either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
 
-from sim.answers import AssentRule, Belief, Spread, Stance, dense, fallback, mean
+from sim.answers import AssentRule, Belief, Onlooker, Spread, Stance, dense, fallback, mean
 from sim.arrays import Floats
 from sim.beliefs import TIE
-from sim.cells import Cells, Flat, individually_rational
+from sim.cells import Cells, Flat, Winners, admitted, individually_rational
+from sim.demands import demanded
 from sim.forecast import Forecast
-from sim.menu import BREAKDOWN, WALK_AWAY
-from sim.nash_end import nash_end
+from sim.menu import BREAKDOWN, KEPT, WALK_AWAY
+from sim.nash_end import nash_end, rows
+from sim.votes import Votes
 
 Consent = Callable[[Cells, int], Floats | None]
+Note = Callable[[int, Floats, Winners], None]
+
+
+@dataclass
+class Game:
+    """A table as it is solved. recognition(t): who proposes t periods from now; consent(cells, t): the chance (C,) that
+    every third party asked lets a package pass, or None where nobody is asked; joint: all put a package at once;
+    lapse: periods after which a deal lapses."""
+
+    fc: Forecast
+    beliefs: list[Belief]
+    votes: Votes
+    consent: Consent
+    recognition: Callable[[int], tuple[float, ...]]
+    shares: tuple[float, ...]
+    joint: bool = False
+    lapse: int | None = None
+    onlookers: list[Onlooker] = field(default_factory=list)
+
+    @property
+    def places(self) -> list[int]:
+        """Where in the forecast each member of the lists stands."""
+        return [*range(len(self.beliefs)), *(o.place for o in self.onlookers)]
+
+    @property
+    def rows(self) -> list[int]:
+        """How many things each member may know of a party (0: it has a row for each of its own types)."""
+        return [0] * len(self.beliefs) + [len(o.truths) for o in self.onlookers]
 
 
 @dataclass
@@ -36,7 +66,12 @@ class Proposal:
 
 
 def proposals(
-    j: int, beliefs: list[Belief], stances: list[Stance], answers: list[list[Floats]], spread: Spread = dense
+    j: int,
+    beliefs: list[Belief],
+    stances: list[Stance],
+    answers: list[list[Floats]],
+    votes: Votes,
+    spread: Spread = dense,
 ) -> list[Proposal]:
     """For each type of proposer j: E_j(a) − E_j(nothing), and E_j(nothing) (n,). `answers[i][τ]`: P of responder i's
     types.
@@ -45,15 +80,16 @@ def proposals(
     """
     others = [i for i in range(len(beliefs)) if i != j]
     walker = next((i for i in others if beliefs[i].leaves), None)
-    rest = [mean(beliefs[i].odds, answers[i], spread) for i in others if i != walker]
     found = []
-    for k in range(len(stances[j].agreed)):
-        a, w = stances[j].agreed[k], stances[j].refuse[k]
-        if walker is None:
-            found.append(Proposal(reduce(np.multiply, rest) * (a - spread(w)), w))
-            continue
-        leaves, out = stances[walker].walks(beliefs[walker]), stances[j].out
-        assert out is not None
+    if walker is None:
+        likely = votes.likely(j, {i: mean(beliefs[i].odds, answers[i], spread) for i in others})
+        for a, w in zip(stances[j].agreed, stances[j].refuse, strict=True):
+            found.append(Proposal(likely * (a - spread(w)), w))
+        return found
+    rest = [mean(beliefs[i].odds, answers[i], spread) for i in others if i != walker]
+    leaves, out = stances[walker].walks(beliefs[walker]), stances[j].out
+    assert out is not None
+    for k, (a, w) in enumerate(zip(stances[j].agreed, stances[j].refuse, strict=True)):
         score, nothing = np.zeros_like(a), np.zeros_like(w)
         for tau, odds in enumerate(beliefs[walker].odds):
             fall = np.where(leaves[tau], out[k], w)
@@ -64,83 +100,211 @@ def proposals(
 
 
 def meeting(
-    recognition: tuple[float, ...], rules: list[AssentRule], stances: list[Stance], cells: Cells, chance: Floats | None
+    game: Game, t: int, rules: list[AssentRule], stances: list[Stance], cells: Cells, note: Note | None = None
 ) -> list[Floats]:
     """V_i (K, n) of a meeting in the look-ahead, before anyone knows who proposes what; the mean over tied packages.
 
-    chance: (C,) that a package on which all agree stands (third parties consent; 0 where it is not admissible at this
-    time), or None where all do.
+    note(j, odds, chosen): told what type (by its odds) of proposer j would put.
     """
-    n, beliefs, spread = len(rules), [e.belief for e in rules], cells.spread
+    chance = game.consent(cells, t)
+    may = game.fc.admissible(t)
+    if may is not game.fc.admissible(0):
+        chance = may[cells.row, cells.package] * (1.0 if chance is None else chance)
+    if game.joint:
+        return _all_at_once(game, rules, stances, cells, chance)
     values = [np.zeros_like(s.refuse) for s in stances]
-    for j in range(n):
-        rho = recognition[j]
-        if rho == 0:
-            continue
-        others = [i for i in range(n) if i != j]
-        fallbacks = {i: fallback(i, j, beliefs, stances) for i in others}
-        answers: list[list[Floats]] = [[] for _ in range(n)]
-        for i in others:
-            answers[i] = [rules[i].assent(stances[i], k, fallbacks[i][k]) for k in range(len(fallbacks[i]))]
-            values[i] += rho * fallbacks[i]
-        for k, p in enumerate(proposals(j, beliefs, stances, answers, spread)):
-            own = rules[j].assent(stances[j], k, p.nothing)
-            if chance is not None:
-                own = own * chance
-            score = own * p.score
-            best = cells.most(score)
-            some = best > beliefs[j].tolerance()
-            values[j][k] += rho * (p.nothing + np.where(some, best, 0.0))
-            chosen = cells.winners(score, np.where(some, best - TIE * beliefs[j].stakes, np.inf))
-            for i in others:
-                company = [mean(beliefs[m].odds, answers[m], spread) for m in others if m != i]
-                for tau in range(len(fallbacks[i])):
-                    gain = chosen.mean(stances[i].agreed[tau], fallbacks[i][tau], own, answers[i][tau], *company)
-                    values[i][tau] += rho * beliefs[j].odds[k] * gain
+    for j, rho in enumerate(game.recognition(t)):
+        if rho > 0:
+            for total, value in zip(values, _with_proposer(j, game, rules, stances, cells, chance, note), strict=True):
+                total += rho * value
     return values
 
 
-def solve(
-    fc: Forecast,
-    beliefs: list[Belief],
-    consent: Consent,
-    recognitions: list[tuple[float, ...]],
-    shares: tuple[float, ...],
+def _with_proposer(
+    j: int,
+    game: Game,
+    rules: list[AssentRule],
+    stances: list[Stance],
+    cells: Cells,
+    chance: Floats | None,
+    note: Note | None,
 ) -> list[Floats]:
-    """V_i(1) (K, n): what each type expects of the talks from the next period on.
-
-    consent(cells, t): the chance (C,) that every third party asked lets a package pass, or None where nobody is asked.
-    recognitions[t]: who proposes at the meeting t periods from now. With `talks_end` nothing is agreed after the
-    look-ahead.
-    """
-    cells = Cells.of(individually_rational(fc, [m.tolerance() for m in beliefs]))
-    rules = [AssentRule.of(m, cells.spread) for m in beliefs]
-    flat = [Flat.of(v, cells) for v in fc.values[: len(beliefs)]]
-    if fc.ahead.talks_end:
-        values = [no_deal[:, fc.steps] for no_deal, _ in fc.no_deal[: len(beliefs)]]
-    else:
-        values = nash_end(fc, flat, cells, rules, shares, consent(cells, fc.steps))
-    ends = [fc.left(BREAKDOWN, i) if BREAKDOWN in fc.leaving else None for i in range(len(beliefs))]
-    outs = [fc.left(WALK_AWAY, i) if WALK_AWAY in fc.leaving else None for i in range(len(beliefs))]
-    for t in range(fc.steps - 1, 0, -1):
-        stances = []
-        for i, f in enumerate(flat):
-            stances.append(stance(fc, i, t, values[i], f.at(t), ends[i], outs[i]))
-        may = fc.admissible(t)
-        chance = consent(cells, t)
-        if may is not fc.admissible(0):
-            chance = may[cells.row, cells.package] * (1.0 if chance is None else chance)
-        values = meeting(recognitions[t], rules, stances, cells, chance)
+    """V_i (K, n) of all members if party j proposes."""
+    beliefs, spread, parties = game.beliefs, cells.spread, range(len(rules))
+    others = [i for i in parties if i != j]
+    falls = [fallback(i, j, beliefs, stances) for i in range(len(stances))]
+    answers: list[list[Floats]] = [
+        [rules[i].assent(stances[i], k, falls[i][k]) for k in range(len(falls[i]))] if i != j else [] for i in parties
+    ]
+    values = [f.copy() for f in falls]
+    known = [[_known(truth, j, stances, falls, spread) for truth in o.truths] for o in game.onlookers]
+    for k, p in enumerate(proposals(j, beliefs, stances, answers, game.votes, spread)):
+        own = rules[j].assent(stances[j], k, p.nothing)
+        if chance is not None:
+            own = own * chance
+        score = own * p.score
+        best = cells.most(score)
+        some = best > beliefs[j].tolerance()
+        values[j][k] = p.nothing + np.where(some, best, 0.0)
+        chosen = cells.winners(score, np.where(some, best - TIE * beliefs[j].stakes, np.inf))
+        if note is not None:
+            note(j, beliefs[j].odds[k], chosen)
+        means = {i: mean(beliefs[i].odds, answers[i], spread)[chosen.cell] for i in others}
+        own = own[chosen.cell]
+        for i in others:
+            for tau in range(len(falls[i])):
+                likely = own * game.votes.likely(j, means | {i: answers[i][tau][chosen.cell]})
+                gain = chosen.average(stances[i].agreed[tau], falls[i][tau], likely)
+                values[i][tau] += beliefs[j].odds[k] * gain
+        usual = own * game.votes.likely(j, means)
+        for o, at in zip(known, range(len(rules), len(stances)), strict=True):
+            for tau in range(len(falls[at])):
+                odds, likely = beliefs[j].odds[k], usual
+                if o:
+                    subject, belief, chances = o[tau]
+                    if subject == j:
+                        again = AssentRule.of(belief, spread).assent(stances[j], k, p.nothing)
+                        odds, likely = belief.odds[k], again[chosen.cell] * game.votes.likely(j, means)
+                        likely = likely if chance is None else likely * chance[chosen.cell]
+                    else:
+                        likely = own * game.votes.likely(j, means | {subject: chances[chosen.cell]})
+                values[at][tau] += odds * chosen.average(stances[at].agreed[tau], falls[at][tau], likely)
     return values
 
 
-def stance(
-    fc: Forecast, i: int, t: int, later: Floats, agreed: Floats, ends: Floats | None, outs: Floats | None
-) -> Stance:
-    """Party i at time t, given V_i(t+1) (K, n): what refusing and walking away are worth."""
-    no_deal, flows = fc.no_deal[i]
-    b, delta = fc.rules.hazard, fc.parties[i].delta
+def _known(
+    truth: tuple[int, Belief], j: int, stances: list[Stance], falls: list[Floats], spread: Spread
+) -> tuple[int, Belief, Floats]:
+    """A party, what is known of it, and its chance of assent to j then."""
+    subject, belief = truth
+    if subject == j:
+        return subject, belief, np.zeros(0)
+    rule = AssentRule.of(belief, spread)
+    chances = [rule.assent(stances[subject], k, f) for k, f in enumerate(falls[subject])]
+    return subject, belief, mean(belief.odds, chances, spread)
+
+
+def _all_at_once(
+    game: Game, rules: list[AssentRule], stances: list[Stance], cells: Cells, chance: Floats | None
+) -> list[Floats]:
+    """V_i (K, n) where all put a package at once: the one that Nash's (1953) smoothed demand game settles on."""
+    parties = range(len(rules))
+    answers = [[r.assent(s, k, w) for k, w in enumerate(s.refuse)] for r, s in zip(rules, stances, strict=False)]
+    score, least = demanded(game.beliefs, stances, answers, cells.spread)
+    if chance is not None:
+        score = score * chance
+    best = cells.most(score)
+    chosen = cells.winners(score, np.where(best > least, best * (1 - TIE), np.inf))
+    means = [mean(b.odds, a, cells.spread)[chosen.cell] for b, a in zip(game.beliefs, answers, strict=True)]
+    if chance is not None:
+        means.append(chance[chosen.cell])
+    values = [s.refuse.copy() for s in stances]
+    for i in range(len(stances)):
+        rest = reduce(np.multiply, [m for k, m in enumerate(means) if k != i or i not in parties])
+        for tau, w in enumerate(stances[i].refuse):
+            likely = rest * answers[i][tau][chosen.cell] if i in parties else rest
+            values[i][tau] += chosen.average(stances[i].agreed[tau], w, likely)
+    return values
+
+
+@dataclass
+class Solution:
+    """values[t]: V_i (K, n) of every member t periods from now, before that period's meeting; often: for each proposer
+    how often each cell was best, under a quota."""
+
+    values: list[list[Floats]]
+    cells: Cells
+    often: list[Floats] | None = None
+
+
+def solve(game: Game, first: int = 1) -> Solution:
+    """V_i(t) from t = `first` to the end of the look-ahead."""
+    fc, places = game.fc, game.places
+    if not game.votes.unanimous and not fc.ahead.talks_end:
+        return _running_mean(game)
+    cells = Cells.of(
+        individually_rational(fc, [m.tolerance() for m in game.beliefs]) if game.votes.unanimous else admitted(fc)
+    )
+    rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
+    flats = [Flat.of(fc.kept[p], cells) for p in places]
+    signed = flats if fc.signed is fc.kept else [Flat.of(fc.signed[p], cells) for p in places]
+    if fc.ahead.talks_end:
+        values = [rows(fc.no_deal[p][0][:, fc.steps], r) for p, r in zip(places, game.rows, strict=True)]
+    else:
+        values = nash_end(fc, flats, cells, rules, game.shares, game.consent(cells, fc.steps), game.onlookers)
+    found = [values] * (fc.steps + 1)
+    for t in range(fc.steps - 1, first - 1, -1):
+        stances = []
+        for i, p in enumerate(places):
+            kept = agreed = rows(flats[i].at(t), game.rows[i])
+            if signed is not flats:
+                again = np.array([cells.spread(v) for v in renewal(game, i, t, found)])
+                agreed = rows(signed[i].at(t), game.rows[i]) + again
+            stances.append(stance(fc, p, t, found[t + 1][i], agreed, kept))
+        found[t] = meeting(game, t, rules, stances, cells)
+    return Solution(found, cells)
+
+
+def renewal(game: Game, i: int, t: int, values: list[list[Floats]]) -> Floats:
+    """δ^n [V_i(t+n) − what no deal is worth at t+n if the talks don't break down either] (K, n): what talking again once
+    a deal has lapsed is expected to add."""
+    fc, n, place = game.fc, game.lapse, game.places[i]
+    assert n is not None
+    if fc.ahead.talks_end and t + n >= fc.steps:
+        return np.zeros_like(values[-1][i])
+    then = min(t + n, fc.steps)
+    idle = fc.left(KEPT, place) if BREAKDOWN in fc.menu.leave else fc.no_deal[place][0]
+    return fc.parties[place].delta ** n * (values[then][i] - idle[:, then])
+
+
+def _running_mean(game: Game, rounds: int = 100) -> Solution:
+    """Under a quota cheap partners make V cycle; parties then expect the running mean of their values, as in
+    fictitious play, on the last state of the forecast (model.md §3; after Baron & Ferejohn 1989).
+
+    The first half of the rounds moves halfway each time: where V answers with a slope near 1 (a veto player) the mean
+    alone would take thousands of rounds to come near."""
+    fc, places = game.fc, game.places
+    t, cells = fc.steps, Cells.of(admitted(fc))
+    rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
+    agreed = [Flat.of(fc.kept[p], cells).at(t) for p in places]
+    no_deal = [fc.no_deal[p][0][:, t] for p in places]
+    often: list[Floats] = [np.zeros(len(cells.row)) for _ in rules]
+
+    def note(j: int, odds: Floats, chosen: Winners) -> None:
+        often[j][chosen.cell] += (odds / np.maximum(chosen.count, 1))[chosen.row]
+
+    total = np.zeros(len(cells.row))
+    for b, a, n in zip(game.beliefs, agreed, no_deal, strict=False):
+        gains = [np.maximum(one - cells.spread(m), 0.0) for one, m in zip(a, n, strict=True)]
+        total += mean(b.odds, gains, cells.spread)
+    pie = np.maximum(cells.most(total), 0.0)
+    shares = [*game.shares, *([0.0] * len(game.onlookers))]
+    expected = [n + s * pie for n, s in zip(no_deal, shares, strict=True)]
+    for k in range(rounds):
+        stances = [stance(fc, p, t, expected[i], agreed[i], agreed[i]) for i, p in enumerate(places)]
+        now = replace(game, recognition=_shifted(game, k))
+        settled = k >= rounds // 2
+        values = meeting(now, t, rules, stances, cells, note if settled else None)
+        step = 1 / (k - rounds // 2 + 2) if settled else 0.5
+        expected = [e + (v - e) * step for e, v in zip(expected, values, strict=True)]
+    gain = [e - n for e, n in zip(expected, no_deal, strict=True)]
+    path: list[list[Floats]] = [
+        [fc.no_deal[p][0][:, s] + g for p, g in zip(places, gain, strict=True)] for s in range(t + 1)
+    ]
+    return Solution(path, cells, often)
+
+
+def _shifted(game: Game, rounds: int) -> Callable[[int], tuple[float, ...]]:
+    return lambda t: game.recognition(t + rounds)
+
+
+def stance(fc: Forecast, place: int, t: int, later: Floats, agreed: Floats, kept: Floats) -> Stance:
+    """A member at time t, given V_i(t+1) (K, n): what refusing and walking away are worth."""
+    no_deal, flows = fc.no_deal[place]
+    delta = fc.parties[place].delta
     refuse = (1 - delta) * flows[:, t] + delta * later
-    if ends is not None:
-        refuse = b * ends[:, t] + (1 - b) * refuse
-    return Stance(agreed, no_deal[:, t], refuse, None if outs is None else outs[:, t])
+    if BREAKDOWN in fc.menu.leave:
+        b = fc.hazard[t]
+        refuse = b * fc.left(BREAKDOWN, place)[:, t] + (1 - b) * refuse
+    out = fc.left(WALK_AWAY, place)[:, t] if WALK_AWAY in fc.menu.leave else None
+    return Stance(agreed, kept, no_deal[:, t], refuse, out)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Bools, Floats
-from sim.beliefs import bayes
 from sim.payoff.terms import Profile
+from sim.scenario.priors import Along
 from sim.scenario.schema import Event, Signals
-from sim.state import holds, set_levels
+from sim.state import along, holds, set_levels
 
 if TYPE_CHECKING:
     from sim.model import Negotiation
@@ -34,19 +34,34 @@ def _due(name: str, event: Event, model: Negotiation) -> Bools:
     due = model.draws.backed(event.claims) & holds(event.when, model.layout, model.state.levels, model.state.stocks)
     if event.at is not None:
         return due & (event.at == model.period + 1)
-    return due & (model.draws.event(name, model.period) < model.draws.event_hazard[name])
+    if isinstance(event.hazard, Along):
+        hazard = along(event.hazard, model.layout, model.state.stocks.T)
+    else:
+        hazard = model.draws.event_hazard[name]
+    return due & (model.draws.event(name, model.period) < hazard)
 
 
 def _signal(name: str, signals: Signals, due: Bools, model: Negotiation) -> Bools:
-    """A due event that signals occurs with the likelihood of the actor's true type; everyone sees whether it does."""
-    actor = model.actor(signals.actor)
-    likelihood = np.array([of_profile(signals, p) for p in actor.profiles])
-    occurs = due & (model.draws.signal(name, model.period) < likelihood[actor.kind])
-    seen: Floats = np.where(occurs, likelihood[:, None], 1 - likelihood[:, None])
-    actor.odds = np.where(due, bayes(actor.odds, seen), actor.odds)
+    """A due event that signals occurs with the likelihood of the actor's true type, or of the half of its prior that
+    its resolve lies in; everyone sees whether it does."""
+    actor, u = model.actor(signals.actor), model.draws.signal(name, model.period)
+    worlds = np.flatnonzero(due)
+    if signals.resolve is None:
+        likelihood = np.array([of_profile(signals, p) for p in actor.profiles])
+        occurs = due & (u < likelihood[actor.kind])
+    else:
+        likelihood = np.array([signals.resolve.below_median, signals.resolve.above_median])
+        table = signals.table or next(t for t, k in model.tables.items() if signals.actor in k.parties)
+        occurs = due & (u < likelihood[model.draws.upper[signals.actor, table].astype(int)])
+    seen: Floats = np.where(occurs, likelihood[:, None], 1 - likelihood[:, None])[:, worlds]
+    if signals.resolve is None:
+        model.observe(signals.actor, worlds, seen)
+    else:
+        model.tables[table].learn_half(signals.actor, worlds, seen)
     return occurs
 
 
 def of_profile(signals: Signals, profile: Profile) -> float:
     """Likelihood of the signal for one combination of types."""
+    assert signals.type is not None
     return signals.likelihood[profile.values[signals.type]]

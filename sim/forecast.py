@@ -5,6 +5,7 @@ The forecast is certainty equivalent: the mean path of the stocks, no random eve
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,8 @@ import numpy as np
 from sim.arrays import Bools, Floats, Ints, at_index
 from sim.menu import BREAKDOWN, WALK_AWAY, Menu, Options, admissible, conditional
 from sim.paths import Motion, Reading, follow, motion, path, reading, straight_sums
-from sim.state import Layout, Line, State, set_levels
+from sim.scenario.priors import Along
+from sim.state import Layout, Line, State, along, set_levels
 
 
 @dataclass
@@ -33,13 +35,16 @@ class Party:
 
 @dataclass
 class Rules:
-    """What holds in each world about the menu: `forbid` on (each (n,)), issues that may change (n, issues), hazard
-    (n,)."""
+    """What holds in each world about the menu: `forbid` on (each (n,)), issues that may change (n, issues), who may
+    walk out (n,), the lowest and the highest level that an issue may be set to (n, agenda), and the hazard of a
+    breakdown: drawn (n,), or read off a stock where `exposed` (n,)."""
 
     forbid_on: list[Bools]
     open_issues: Bools
-    hazard: Floats
     may_leave: Bools
+    reach: tuple[Ints, Ints] | None
+    hazard: Floats | Along
+    exposed: Bools
 
 
 @dataclass
@@ -58,10 +63,12 @@ class Moving:
 
 @dataclass
 class Values:
-    """The worth of a set of options to one party: still (K, n, M) and what moves."""
+    """The worth of a set of options to one party: still (K, n, M), what moves, and `more` (K, T+1, n, M): what comes
+    of falling back from it later."""
 
     still: Floats
     moving: list[Moving]
+    more: Floats | None = None
 
     def at(self, kind: int, t: int) -> Floats:
         """(n, M) for one type, in force from t on."""
@@ -69,7 +76,7 @@ class Values:
         for m in self.moving:
             a, b = m.bounds
             total[:, a:b] += m.of(kind)[t][:, None] * m.coefficient
-        return total
+        return total if self.more is None else total + self.more[kind, t]
 
 
 @dataclass
@@ -115,28 +122,55 @@ class Forecast:
         self.path = path(
             self.own, state, layout, self.horizon
         )  # stocks (S, T+1, n), decays (D, T+1, n), nothing agreed
-        self.values = self._values(menu.packages, ahead.starts, state)
-        self.leaving = {kind: self._values(menu.as_it_is, self.steps + 1, self._after(kind)) for kind in menu.leave}
-        self.no_deal = [self._no_deal(i) for i in range(len(parties))]
+        self.kept = self._values(menu.packages, ahead.starts, state)  # in force for good, or renewed for ever
+        self.signed = self.kept  # A: the same, unless something lapses
+        self._left: dict[tuple[str, int], Floats] = {}
+        self.beyond: dict[str, list[Floats]] = {}  # what foreseen tables add once a breakdown or a walk-out has come
+
+    @cached_property
+    def hazard(self) -> Floats:
+        """Hazard of a breakdown (T+1, n) in every period of the path."""
+        if isinstance(self.rules.hazard, Along):
+            return along(self.rules.hazard, self.layout, self.path[0]) * self.rules.exposed
+        return np.broadcast_to(self.rules.hazard * self.rules.exposed, (self.horizon + 1, self.n))
+
+    @cached_property
+    def no_deal(self) -> list[tuple[Floats, Floats]]:
+        """N_i (K, T+1, n) and the flows without a deal (K, T+1, n) of every party."""
+        return [self._no_deal(i) for i in range(len(self.parties))]
+
+    def foresee(self, packages: list[Floats], leaving: dict[str, list[Floats]]) -> None:
+        """Count what other tables are expected to add, for every party: packages (K, n, M), and by how the talks
+        end (K, n). It goes into no deal as well, which is the package that is in force now."""
+        for values, gain in zip(self.kept, packages, strict=True):
+            values.still += gain
+        self.beyond = leaving
 
     # --- what a package is worth ---
 
     def agreed(self, i: int, kind: int, t: int) -> Floats:
         """A_i(a, t) for one type of party i: (n, M)."""
-        return self.values[i].at(kind, t)
+        return self.signed[i].at(kind, t)
 
-    def _after(self, end: str) -> State:
-        """The state that a breakdown or a walk-out leaves now."""
-        levels = set_levels(self.state.levels, self.menu.leave[end], self.layout, self.rules.open_issues)
+    def changed(self, sets: Mapping[str, str]) -> State:
+        """The state now with some levels set."""
+        levels = set_levels(self.state.levels, sets, self.layout, self.rules.open_issues)
         return State(levels, self.state.stocks, self.state.decays)
 
     def left(self, end: str, i: int) -> Floats:
         """o_i(t), what a breakdown or a walk-out leaves party i with: (K, T+1, n); −∞ where nobody may walk out."""
-        v = self.leaving[end][i]
-        total = np.repeat(v.still[:, None, :, 0], self.steps + 1, axis=1)
-        for m in v.moving:
-            total += m.worth * m.coefficient[0]
-        return np.where(self.rules.may_leave, total, -np.inf) if end == WALK_AWAY else total
+        if (end, i) not in self._left:
+            self._left |= {(end, p): v for p, v in enumerate(self._outside(end))}
+        return self._left[end, i]
+
+    def _outside(self, end: str) -> Iterator[Floats]:
+        for i, v in enumerate(self._values(self.menu.as_it_is, self.steps + 1, self.changed(self.menu.leave[end]))):
+            total = np.repeat(v.still[:, None, :, 0], self.steps + 1, axis=1)
+            for m in v.moving:
+                total += m.worth * m.coefficient[0]
+            if end in self.beyond:
+                total += self.beyond[end][i][:, None]
+            yield np.where(self.rules.may_leave, total, -np.inf) if end == WALK_AWAY else total
 
     def _values(self, options: Options, starts: int, state: State) -> list[Values]:
         used = set().union(*(p.columns for p in self.parties))
@@ -147,7 +181,7 @@ class Forecast:
             if not moving:
                 continue
             m = motion(options.classes[c], self.lines, self.layout, state)
-            sums = self._sums(m, moving, starts, state.levels)
+            sums = self.sums(m, moving, state.levels, *self.starting(starts))
             for i, p in enumerate(self.parties):
                 together: dict[tuple[bytes, int], Moving] = {}
                 for k, r in enumerate(moving):
@@ -179,11 +213,18 @@ class Forecast:
                 total += summed[:, :, None] * coefficient
         return total
 
-    def _sums(self, m: Motion, readings: list[Reading], starts: int, levels: Ints) -> list[list[Floats]]:
-        """Discounted sums [party][column] (T+1, n) under one motion, starting at every t: in closed form where there
-        is one."""
+    def starting(self, starts: int) -> tuple[Floats, Floats, Ints]:
+        """Stocks (S, starts, n) and decays (D, starts, n) on the path without a deal, and how many periods of it are
+        left (starts, 1)."""
         stocks, decays = self.path
-        left = np.maximum(self.horizon - np.arange(starts), 1)[:, None]
+        return stocks[:, :starts], decays[:, :starts], np.maximum(self.horizon - np.arange(starts), 1)[:, None]
+
+    def sums(
+        self, m: Motion, readings: list[Reading], levels: Ints, x: Floats, d: Floats, left: Ints
+    ) -> list[list[Floats]]:
+        """Discounted sums [party][column] (T, n) under one motion from stocks x (S, T, n) and decays d (D, T, n) for
+        `left` (T, 1) periods: in closed form where there is one."""
+        starts = len(left)
         sums: list[list[Floats]] = [[np.zeros(0)] * len(readings) for _ in self.parties]
         closed: dict[int, list[Floats]] = {}
         for k, r in enumerate(readings):
@@ -192,17 +233,17 @@ class Forecast:
                 if s not in closed:
                     low, high = self.layout.low[s], self.layout.high[s]
                     deltas = [p.delta for p in self.parties]
-                    closed[s] = straight_sums(stocks[s, :starts], m.step[s], low, high, left, deltas)
+                    closed[s] = straight_sums(x[s], m.step[s], low, high, left, deltas)
                 for i in range(len(self.parties)):
                     sums[i][k] = closed[s][i] * r.still
         rest = [k for k, r in enumerate(readings) if not (r.linear and m.straight(r.stocks[0]))]
         if rest:
             world = np.tile(np.arange(self.n), starts)
-            x, d = (p[:, :starts].reshape(len(p), len(world)) for p in (stocks, decays))
+            rows, fading = x.reshape(len(x), len(world)), d.reshape(len(d), len(world))
             discounts = np.array([p.delta[world] for p in self.parties])
-            periods = np.repeat(left[:, 0], self.n)
             columns = [readings[k] for k in rest]
-            found = follow(m, columns, self.layout, levels, world, x, d, periods, discounts)
+            periods = np.repeat(left[:, 0], self.n)
+            found = follow(m, columns, self.layout, levels, world, rows, fading, periods, discounts)
             for i in range(len(self.parties)):
                 for c, k in enumerate(rest):
                     sums[i][k] = found[i, c].reshape(starts, self.n)
@@ -223,7 +264,7 @@ class Forecast:
             value = ready.still[0]
             if column.moves:
                 m = motion(options.classes[c], self.lines, self.layout, self.state)
-                value = self._sums(m, [ready], 1, self.state.levels)[i][0][0, 0]
+                value = self.sums(m, [ready], self.state.levels, *self.starting(1))[i][0][0, 0]
             weight = party.weights[kind, 0, party.columns[column.term]]
             found[column.term] = found.get(column.term, 0.0) + float(weight * coefficient * value)
         return found
@@ -233,7 +274,7 @@ class Forecast:
     def _flows(self, i: int, periods: int) -> Floats:
         """Flow utility while nothing is agreed: (K, periods, n)."""
         party = self.parties[i]
-        still = np.array([at_index(v, self.now) for v in self.values[i].still])
+        still = np.array([at_index(v, self.now) for v in self.kept[i].still])
         total = np.repeat(still[:, None], periods, axis=1)
         world = np.tile(np.arange(self.n), periods)
         x, d = (p[:, 1 : periods + 1].reshape(len(p), len(world)) for p in self.path)
@@ -251,20 +292,20 @@ class Forecast:
 
         Without a risk of breakdown that is the status quo for ever, a package like any other.
         """
-        if BREAKDOWN in self.leaving:
+        if BREAKDOWN in self.menu.leave:
             return self._with_breakdown(i)
-        values = self.values[i]
+        values = self.kept[i]
         found = np.repeat(np.array([at_index(v, self.now) for v in values.still])[:, None], self.ahead.starts, axis=1)
         for m in values.moving:
             a, b = m.bounds
             inside = (self.now >= a) & (self.now < b)
             found += np.where(inside, m.coefficient[np.where(inside, self.now - a, 0)], 0.0) * m.worth
-        return found, self._flows(i, max(self.ahead.starts - 1, 1))
+        return found, self._flows(i, self.ahead.starts)
 
     def _with_breakdown(self, i: int) -> tuple[Floats, Floats]:
         """N_i(t) if talks may collapse while they go on: backwards along the whole path; what a collapse leaves stays
         at its value at the end of the look-ahead from then on."""
-        delta, hazard = self.parties[i].delta, self.rules.hazard
+        delta = self.parties[i].delta
         flows, ends = self._flows(i, self.horizon), self.left(BREAKDOWN, i)
         found = np.empty((len(flows), self.steps + 1, self.n))
         value = flows[:, -1]
@@ -273,7 +314,7 @@ class Forecast:
             if self.ahead.talks_end and t >= self.steps:
                 value = later
             else:
-                end = ends[:, min(t, self.steps)]
+                end, hazard = ends[:, min(t, self.steps)], self.hazard[t]
                 if t == self.horizon - 1:  # from here on nothing moves: the fixed point
                     value = (hazard * end + (1 - hazard) * (1 - delta) * flows[:, t]) / (1 - (1 - hazard) * delta)
                 else:
@@ -294,6 +335,7 @@ class Forecast:
 
     def _admissible(self, t: int) -> Bools:
         stocks = self.path[0][:, t].T
+        rules = self.rules
         return admissible(
-            self.menu, self.layout, self.state.levels, stocks, self.rules.forbid_on, self.rules.open_issues
+            self.menu, self.layout, self.state.levels, stocks, rules.forbid_on, rules.open_issues, rules.reach
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import numpy as np
 
 from sim.answers import STAKELESS, AssentRule, Belief, Stance, fallback, gains
 from sim.arrays import Bools, Floats, Ints, at_index, of_type
-from sim.beliefs import after_refusal, bayes
+from sim.beliefs import TIE, after_refusal
 from sim.consent import Asked, consents
+from sim.demands import compatible, demanded
 from sim.equilibrium import Proposal, proposals
 from sim.forecast import Forecast
 from sim.status import Status
@@ -20,132 +22,206 @@ if TYPE_CHECKING:
     from sim.talks import Talks
 
 
-def _rows(stance_: Stance, who: Ints) -> Stance:
-    out = None if stance_.out is None else stance_.out[:, who]
-    return Stance(stance_.agreed[:, who], stance_.no_deal[:, who], stance_.refuse[:, who], out)
+@dataclass
+class Position:
+    """A table in n worlds as those see it who know the same: the forecast, what is believed of each party, how each
+    stands, which packages are admissible (n, M), the third parties, and under a quota how often each was best."""
+
+    fc: Forecast
+    beliefs: list[Belief]
+    stances: list[Stance]
+    allowed: Bools
+    thirds: list[Asked]
+    often: list[list[tuple[Ints, Floats]]] | None
+
+    def take(self, who: Ints) -> Position:
+        often = None if self.often is None else [[o[k] for k in who] for o in self.often]
+        return Position(
+            self.fc,
+            [b.take(who) for b in self.beliefs],
+            [s.take(who) for s in self.stances],
+            self.allowed[who],
+            [t.take(who) for t in self.thirds],
+            often,
+        )
+
+    def mixture(self, j: int) -> Floats | None:
+        """How often each package (n, M) was best for proposer j."""
+        if self.often is None or j < 0:
+            return None
+        dense = np.zeros(self.allowed.shape)
+        for w, (packages, count) in enumerate(self.often[j]):
+            dense[w, packages] = count
+        return dense
+
+
+class Seen:
+    """How a proposal by j (−1: all at once) looks from one position: what refusing is worth to each (K, n), the chances
+    of assent (K, n, M), and the expected gain of proposing for each type of j."""
+
+    def __init__(self, talks: Talks, position: Position, j: int):
+        p, parties = position, range(len(talks.parties))
+        rules = [AssentRule.of(b) for b in p.beliefs]
+        passes = reduce(np.multiply, [t.chance() for t in p.thirds], np.ones(()))
+        self.position = p
+        self.falls = [fallback(i, j, p.beliefs, p.stances) if j >= 0 else p.stances[i].refuse for i in parties]
+        self.answers: list[list[Floats]] = [
+            [rules[i].assent(p.stances[i], k, f) for k, f in enumerate(self.falls[i])] if i != j else []
+            for i in parties
+        ]
+        if j < 0:
+            self.joint, self.least = demanded(p.beliefs, p.stances, self.answers)
+            self.joint = self.joint * passes
+            return
+        offered = proposals(j, p.beliefs, p.stances, self.answers, talks.votes)
+        self.offered = [Proposal(o.score * passes, o.nothing) for o in offered]
+        self.falls[j] = np.array([o.nothing for o in self.offered])
 
 
 class Meeting:
-    """The worlds `who` (indices into `worlds`) in which party j proposes at this meeting."""
+    """A meeting in some worlds in which party j proposes, or, with j = −1, all parties put a package at once.
 
-    def __init__(
-        self,
-        talks: Talks,
-        fc: Forecast,
-        worlds: Ints,
-        who: Ints,
-        j: int,
-        beliefs: list[Belief],
-        stances: list[Stance],
-        allowed: Bools,
-        thirds: list[Asked],
-    ):
-        self.talks, self.fc, self.j = talks, fc, j
-        self.model, self.worlds, self.who = talks.model, worlds[who], who
-        self.beliefs = [Belief(m.resolve, m.odds[:, who], m.low[:, who], m.stakes[who], m.leaves) for m in beliefs]
-        self.stances = [_rows(s, who) for s in stances]
-        self.allowed = allowed[who]
-        self.others = [i for i in range(len(beliefs)) if i != j]
-        self.fallbacks = [fallback(i, j, self.beliefs, self.stances) for i in range(len(beliefs))]
-        self.answers: list[list[Floats]] = [
-            [AssentRule.of(m).assent(s, k, f[k]) for k in range(len(f))] if i != j else []
-            for i, (m, s, f) in enumerate(zip(self.beliefs, self.stances, self.fallbacks, strict=True))
-        ]
-        self.kinds = [self.model.actor(p).kind[self.worlds] for p in talks.parties]
-        self.thirds = [t.take(who) for t in thirds]
-        passes = reduce(np.multiply, [t.chance() for t in self.thirds], np.ones(()))
-        offered = proposals(j, self.beliefs, self.stances, self.answers)
-        self.offered = [Proposal(p.score * passes, p.nothing) for p in offered]
-        self.fallbacks[j] = np.array([p.nothing for p in self.offered])
+    positions: the table as its members see it, the least informed first; seats: whose is which, by member.
+    """
+
+    def __init__(self, talks: Talks, positions: list[Position], seats: list[int], worlds: Ints, j: int):
+        self.talks, self.model, self.worlds, self.j = talks, talks.model, worlds, j
+        self.parties = range(len(talks.parties))
+        self.others = [i for i in self.parties if i != j]
+        looks = [Seen(talks, p, j) for p in positions]
+        self.common = looks[0]  # what everyone knows that everyone knows: beliefs are moved as it looks from here
+        self.seen = [looks[seat] for seat in seats]
+        self.allowed = self.seen[j].position.allowed if j >= 0 else self.common.position.allowed
+        self.kinds = [self.model.actor(p).kind[worlds] for p in talks.parties]
+        self.thirds = [self.seen[q].position.thirds[k] for k, q in enumerate(range(len(talks.parties), len(seats)))]
 
     def view(self, i: int) -> View:
         """What party i sees: its own type's values and its own resolve."""
-        kind, s = self.kinds[i], self.stances[i]
-        agreed, no_deal = of_type(s.agreed, kind), of_type(s.no_deal, kind)
-        expected = of_type(np.array([p.score for p in self.offered]), kind) if i == self.j else None
-        party = self.talks.parties[i]
+        kind, seen, talks = self.kinds[i], self.seen[i], self.talks
+        s, belief = seen.position.stances[i], seen.position.beliefs[i]
+        no_deal, refuse = of_type(s.no_deal, kind), of_type(seen.falls[i], kind)
+        score = [p.score for p in seen.offered] if i == self.j else [np.zeros(self.allowed.shape)]
         return View(
-            agreed,
-            of_type(self.fallbacks[i], kind),
-            gains(agreed, no_deal, self.beliefs[i].stakes),
-            self.model.draws.resolve[party, self.talks.name][self.worlds],
-            self.beliefs[i].stakes,
+            of_type(s.agreed, kind),
+            refuse,
+            gains(of_type(s.kept, kind), belief.floor(no_deal, refuse), belief.stakes),
+            self.model.draws.resolve[talks.parties[i], talks.name][self.worlds],
+            belief.stakes,
             self.allowed,
-            expected,
-            self.model.draws.ties(self.talks.name, self.model.period)[self.worlds],
+            of_type(np.array(score), kind if i == self.j else np.zeros_like(kind)),
+            self.model.draws.ties(talks.name, self.model.period)[self.worlds],
+            talks.menu.packages.fixed,
+            talks.meetings[self.worlds],
+            talks.table.deadline or talks.lookahead,
+            seen.position.mixture(self.j) if i == self.j else None,
         )
 
     def play(self) -> Ints:
         """Carries it out; returns the package (n,) that was proposed, -1 for none."""
         talks, worlds = self.talks, self.worlds
-        views = [self.view(i) for i in range(len(self.beliefs))]
-        offer = talks.strategy.propose(views[self.j])
-        yes = {i: talks.strategy.assents(views[i], offer) for i in self.others}
-        deal = (offer >= 0) & np.logical_and.reduce(list(yes.values()))
+        views = [self.view(i) for i in self.parties]
+        offer, yes, agreed = self._one_offer(views) if self.j >= 0 else self._all_offers(views)
+        deal = agreed >= 0
         self._learn(offer, yes)
-        vetoes = {t.name: self._ask(t, offer, deal) for t in self.thirds}
+        vetoes = {t.name: self._ask(t, agreed, deal) for t in self.thirds}
         deal = deal & ~np.logical_or.reduce([np.zeros(len(offer), bool), *vetoes.values()])
         for i in self.others:
             refused = (offer >= 0) & ~yes[i]
             party = talks.parties[i]
             talks.refusals[party][worlds] += refused
             short = views[i].resolve - at_index(views[i].gain, np.maximum(offer, 0))
-            known = refused & (self.beliefs[i].stakes >= STAKELESS)
+            known = refused & (views[i].stakes >= STAKELESS)
             talks.shortfall[party][worlds] = np.where(known, short, talks.shortfall[party][worlds])
-        self._agree(worlds[deal], offer[deal])
+        self._agree(worlds[deal], agreed[deal])
         self._fall_apart(~deal)
         if self.model.trace is not None:
-            self.model.trace.meeting(self, views, offer, yes, vetoes)
+            self.model.trace.meeting(self, views, offer, yes, vetoes, agreed)
         return offer
+
+    def _one_offer(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:
+        """What j puts (n,), who accepts it, and what is agreed (n,)."""
+        talks = self.talks
+        offer = talks.strategies[self.j].propose(views[self.j])
+        yes = {i: talks.strategies[i].assents(views[i], offer) for i in self.others}
+        return offer, yes, np.where((offer >= 0) & talks.votes.carried(self.j, yes), offer, -1)
+
+    def _all_offers(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:
+        """The package (n,) that the demands settle on, who demands no more than it, and what fits all demands (n,)."""
+        talks, demands, yes = self.talks, [], {}
+        score = np.where(self.allowed, self.common.joint, -np.inf)
+        best = score.max(axis=1)
+        tied = score >= (best * (1 - TIE))[:, None]
+        focal = np.where(best > self.common.least, views[0].draw_one(tied), -1)
+        there = np.maximum(focal, 0)
+        for i, view in enumerate(views):
+            demand = talks.strategies[i].at_once(view, focal)
+            own = at_index(view.agreed, np.maximum(demand, 0))
+            tie = TIE * view.stakes + STAKELESS
+            yes[i] = (demand >= 0) & (own <= at_index(view.agreed, there) + tie)
+            demands.append(demand)
+        stakes = [v.stakes for v in views]
+        agreed = compatible(demands, [v.agreed for v in views], [v.refuse for v in views], stakes, self.allowed)
+        return focal, yes, agreed
 
     def _learn(self, offer: Ints, yes: dict[int, Bools]) -> None:
         """Everyone sees who refused: resolve by skimming, types by Bayes; assents move the types too."""
         put = offer >= 0
-        package = np.maximum(offer, 0)
+        package, position = np.maximum(offer, 0), self.common.position
         for i in self.others:
-            actor, party = self.model.actor(self.talks.parties[i]), self.talks.parties[i]
-            belief, s = self.beliefs[i], self.stances[i]
+            party = self.talks.parties[i]
+            belief, s = position.beliefs[i], position.stances[i]
             refused = put & ~yes[i]
-            likely = np.array([at_index(a, package) for a in self.answers[i]])
+            likely = np.array([at_index(a, package) for a in self.common.answers[i]])
             low, staked = belief.low.copy(), belief.stakes >= STAKELESS
             for k in range(len(low)):
-                a = at_index(s.agreed[k], package)
-                x = (a - s.no_deal[k]) / np.where(staked, belief.stakes, 1.0)
-                rational = refused & (a >= self.fallbacks[i][k] - belief.tolerance()) & staked
-                low[k] = after_refusal(belief.resolve, belief.low[k], x, rational)
+                a, fall = at_index(s.agreed[k], package), self.common.falls[i][k]
+                gain = at_index(s.kept[k], package) - belief.floor(s.no_deal[k], fall)
+                x = gain / np.where(staked, belief.stakes, 1.0)
+                rational = refused & (a >= fall - belief.tolerance()) & staked
+                low[k] = after_refusal(belief.resolve, belief.low[k], x, rational, belief.upper)
             self.talks.low[party][:, self.worlds] = low
             likelihood = np.where(refused, 1 - likely, np.where(put, likely, 1.0))
-            actor.odds[:, self.worlds] = bayes(belief.odds, likelihood) if len(belief.odds) > 1 else belief.odds
+            self.model.observe(party, self.worlds, likelihood, at=self.talks)
 
-    def _ask(self, third: Asked, offer: Ints, deal: Bools) -> Bools:
+    def _ask(self, third: Asked, agreed: Ints, deal: Bools) -> Bools:
         """Where a third party refuses what all parties have agreed on; the others learn from its answer."""
-        actor, package = self.model.actor(third.name), np.maximum(offer, 0)
+        actor, package = self.model.actor(third.name), np.maximum(agreed, 0)
         belief, worlds = third.belief, self.worlds
         asked = deal & belief.holds & at_index(belief.asked, package)
-        loss = np.array(
-            [at_index(belief.losses(a, n), package) for a, n in zip(third.agreed, third.no_deal, strict=True)]
-        )
+        loss = _losses(third, package)
         tolerance = self.model.draws.tolerance[third.name, self.talks.name][worlds]
         refuses = asked & ~consents(loss, tolerance, actor.kind[worlds])
-        likely = np.array([at_index(belief.passing(k, a, n), package) for k, (a, n) in enumerate(third.values())])
-        self.talks.high[third.name][:, worlds] = belief.after_refusal(loss, refuses)
-        seen = np.where(refuses, 1 - likely, np.where(asked, likely, 1.0))
-        actor.odds[:, worlds] = bayes(belief.odds, seen) if len(belief.odds) > 1 else belief.odds
+        seen = next(t for t in self.common.position.thirds if t.name == third.name)
+        likely = np.array([at_index(seen.belief.passing(k, a, n), package) for k, (a, n) in enumerate(seen.values())])
+        self.talks.high[third.name][:, worlds] = belief.after_refusal(_losses(seen, package), refuses)
+        self.model.observe(
+            third.name, worlds, np.where(refuses, 1 - likely, np.where(asked, likely, 1.0)), at=self.talks
+        )
         self.talks.refusals[third.name][worlds] += refuses
         return refuses
 
     def _agree(self, worlds: Ints, package: Ints) -> None:
-        talks = self.talks
+        talks, now = self.talks, self.model.period + 1
+        talks.model.announce(talks, worlds)
         self.model.state.levels[worlds[:, None], talks.menu.agenda] = talks.menu.levels[package]
-        talks.status[worlds], talks.package[worlds] = Status.DEAL, package
-        talks.agreed_in[worlds] = self.model.period + 1
+        talks.package[worlds], talks.deal_in[worlds] = package, now
+        talks.first_deal[worlds] = np.where(talks.first_deal[worlds] == 0, now, talks.first_deal[worlds])
+        talks.deals[worlds] += 1
+        stays_open = talks.goes_on and talks.lapse is None
+        talks.status[worlds] = Status.TALKING if stays_open else Status.DEAL
 
     def _fall_apart(self, failed: Bools) -> None:
         """Who would rather walk away does so now; else the talks may break down."""
         leave = self.talks.table.walk_away
         for i in self.others:
-            if self.beliefs[i].leaves and leave is not None:
-                leaves = failed & of_type(self.stances[i].walks(self.beliefs[i]), self.kinds[i])
+            position = self.seen[i].position
+            if position.beliefs[i].leaves and leave is not None:
+                leaves = failed & of_type(position.stances[i].walks(position.beliefs[i]), self.kinds[i])
                 self.talks.end(self.worlds[leaves], leave.sets, Status.WALKED_AWAY)
                 failed = failed & ~leaves
         self.talks.risk_breakdown(self.worlds[failed])
+
+
+def _losses(third: Asked, package: Ints) -> Floats:
+    """What a package (n,) costs each type of a third party (K, n)."""
+    return np.array([at_index(third.belief.losses(a, n), package) for a, n in third.values()])

@@ -23,7 +23,7 @@ from sim.scenario.selectors import ALWAYS, NEVER, Selector, variables
 from sim.scenario.tables import Table
 from sim.state import Fixed, Layout, given, holds, reads_stocks
 
-BREAKDOWN, WALK_AWAY = "breakdown", "walk_away"
+BREAKDOWN, WALK_AWAY, BREACH, KEPT = "breakdown", "walk_away", "breach", "kept"  # how talks or a deal may end
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Menu:
     required: list[tuple[Selector, Bools]]  # condition left over -> packages (M,) that need it to hold
     forbidden: list[tuple[int, Selector, Bools]]  # (which `forbid`, condition left over, packages (M,))
     as_it_is: Options  # the one alternative of leaving every level as the state has it
-    leave: dict[str, dict[str, str]]  # BREAKDOWN, WALK_AWAY: the levels that it sets
+    leave: dict[str, dict[str, str]]  # BREAKDOWN, WALK_AWAY, BREACH by whom, KEPT: the levels that it sets
 
     def index(self, levels: Ints) -> Ints:
         """Which package (N,) the agenda's levels in `levels` (N, issues) are."""
@@ -172,7 +172,8 @@ def menu_of(name: str, scenario: Scenario, terms: list[Term], layout: Layout) ->
         if left != NEVER
     ]
     required = [(left, where) for left, where in _conditions(table.require, packages.fixed, layout) if left != ALWAYS]
-    ends = ((BREAKDOWN, table.breakdown), (WALK_AWAY, table.walk_away))
+    leave = {f"{BREACH} {actor}": dict(r.sets) for actor, r in table.renege.items()} | {KEPT: {}}
+    leave |= {k: dict(end.sets) for k, end in ((BREAKDOWN, table.breakdown), (WALK_AWAY, table.walk_away)) if end}
     return Menu(
         table,
         [layout.issues[i] for i in table.agenda],
@@ -184,7 +185,7 @@ def menu_of(name: str, scenario: Scenario, terms: list[Term], layout: Layout) ->
         required,
         forbidden,
         _options([{}], scenario, terms, layout)[0],
-        {kind: dict(end.sets) for kind, end in ends if end is not None},
+        leave,
     )
 
 
@@ -195,13 +196,19 @@ def conditional(menu: Menu, layout: Layout) -> bool:
 
 
 def admissible(
-    menu: Menu, layout: Layout, levels: Ints, stocks: Floats, forbid_on: list[Bools], open_issues: Bools
+    menu: Menu,
+    layout: Layout,
+    levels: Ints,
+    stocks: Floats,
+    forbid_on: list[Bools],
+    open_issues: Bools,
+    reach: tuple[Ints, Ints] | None = None,
 ) -> Bools:
     """Packages (N, M) that may be agreed: required and not forbidden, never undoing what can't be undone, not "no
     change".
 
     forbid_on: for each `forbid` of the table whether its claims hold (N,); open_issues (N, issues): whether an issue
-    may change at all (its claims hold).
+    may change at all (its claims hold); reach: lowest and highest level (N, agenda) that each may be set to.
     """
     allowed = np.ones((len(levels), menu.packages.count), bool)
     for left, where in menu.required:
@@ -214,5 +221,7 @@ def admissible(
             allowed &= open_issues[:, [issue]] | (to == now)
         if layout.irreversible[issue]:
             allowed &= to >= now
+        if reach is not None:
+            allowed &= (to >= reach[0][:, [a]]) & (to <= reach[1][:, [a]])
     np.put_along_axis(allowed, menu.index(levels)[:, None], False, axis=1)
     return allowed

@@ -12,14 +12,13 @@ import mesa
 import numpy as np
 
 from sim.actors import Actor
-from sim.arrays import Bools, Floats, Ints
-from sim.conflict import battle_draw, line_names
+from sim.arrays import Floats, Ints
+from sim.conflict import battle
 from sim.events import happen
 from sim.menu import menu_of
 from sim.payoff.terms import evaluate, terms_of, weigh
 from sim.scenario.schema import Scenario
-from sim.state import Layout, Line, State, advance
-from sim.strategies import lookahead
+from sim.state import Layout, State
 from sim.talks import Talks
 
 if TYPE_CHECKING:
@@ -39,10 +38,11 @@ class Negotiation(mesa.Model):
         weights = weigh(scenario, self.terms, draws.weights, on)
         self.open_issues = np.stack([draws.backed(i.claims) for i in scenario.issues.values()], axis=1)
         self.state = self._start()
+        self.announced = self.state.levels.copy()
         self.actors = {a: Actor(self, a, weights[a], draws.kind[a], draws.discount[a]) for a in scenario.actors}
         menus = {t: menu_of(t, scenario, self.terms, self.layout) for t in scenario.tables}
         self.solved = dict.fromkeys(scenario.tables, 0)  # worlds × periods solved, for the benchmark
-        self.tables = {t: Talks(t, menus[t], self, lookahead) for t in scenario.tables}
+        self.tables = {t: Talks(t, menus[t], self) for t in scenario.tables}
         self.occurred = {e: np.zeros(self.worlds, int) for e in scenario.events}
         self._terms_now: dict[int, Floats] = {}
 
@@ -55,14 +55,52 @@ class Negotiation(mesa.Model):
     def actor(self, name: str) -> Actor:
         return self.actors[name]
 
-    def lines(self, worlds: Ints, all_on: bool) -> list[Line]:
-        """The stocks' lines of change as they hold in some worlds (or with every claim on)."""
-        found = []
-        for stock, k in line_names(self.scenario):
-            change = self.scenario.stocks[stock].change[k]
-            on: Bools = np.ones(len(worlds), bool) if all_on else self.draws.backed(change.claims)[worlds]
-            found.append(Line(self.layout.stocks[stock], change.by.mean(), change.when, on))
-        return found
+    def observe(self, name: str, worlds: Ints, likelihood: Floats, at: Talks | None = None) -> None:
+        """An actor's act or a signal, seen in some worlds (n,), moves what every table believes of its type by Bayes:
+        likelihood (K, n). What is done at a secret table moves that table's beliefs alone."""
+        if len(likelihood) < 2:
+            return
+        for table in self.tables.values():
+            if at is None or at is table:
+                table.learn_type(name, worlds, likelihood)
+            else:
+                public = ~at.hidden[worlds]
+                table.learn_type(name, worlds[public], likelihood[:, public])
+
+    # --- who knows what (secret tables) ---
+
+    def inside(self, actor: str) -> frozenset[str]:
+        """The secret tables that an actor is inside of."""
+        secret = ((t, table.table) for t, table in self.tables.items() if table.table.secret is not None)
+        return frozenset(t for t, table in secret if actor in table.insiders())
+
+    def insights(self, at: Talks) -> list[frozenset[str]]:
+        """What members of a table may differ in: first the secrets that they all share, then what else some know."""
+        known = [self.inside(m) for m in at.members]
+        common = frozenset.intersection(*known)
+        return [common, *(k for k in dict.fromkeys(known) if k != common)]
+
+    def known_by(self, insight: frozenset[str], worlds: Ints) -> Ints:
+        """Levels (n, issues) as those know them who are inside of these secret tables."""
+        levels = self.state.levels[worlds]
+        for name, table in self.tables.items():
+            if table.table.secret is not None and name not in insight:
+                hidden = table.hidden[worlds]
+                for column in table.menu.agenda:
+                    levels[hidden, column] = self.announced[worlds[hidden], column]
+        return levels
+
+    def known(self, actor: str, worlds: Ints) -> Ints:
+        return self.known_by(self.inside(actor), worlds)
+
+    def known_to_all(self, at: Talks, worlds: Ints) -> Ints:
+        return self.known_by(self.insights(at)[0], worlds)
+
+    def announce(self, at: Talks, worlds: Ints) -> None:
+        """Before a first deal: what stands there now is what outsiders of a secret table go on believing."""
+        new = worlds[at.first_deal[worlds] == 0]
+        for column in at.menu.agenda:
+            self.announced[new, column] = self.state.levels[new, column]
 
     def term(self, k: int) -> Floats:
         """φ_k of the state after this period's battle: (N,), worked out once a period for all who care."""
@@ -71,13 +109,12 @@ class Negotiation(mesa.Model):
         return self._terms_now[k]
 
     def step(self) -> None:
+        for table in self.tables.values():
+            table.lapse_now()
         happen(self)
         for table in self.tables.values():
             table.meet()
-        amounts = battle_draw(self.scenario, self.draws.battle(self.period))
-        lines = self.lines(np.arange(self.worlds), all_on=False)
-        stocks, decays = advance(self.state, self.layout, lines, lambda k, line: amounts[k])
-        self.state.stocks, self.state.decays = stocks, decays
+        battle(self)
         self._terms_now = {}
         self.agents.do("step")
         if self.trace is not None:

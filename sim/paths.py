@@ -55,7 +55,7 @@ def move(m: Motion, world: Ints, x: Floats, d: Floats, layout: Layout, levels: I
     new = x + m.step[:, world]
     for line, when in m.bends:
         active = line.on[world] & holds(when, layout, levels[world], x.T)
-        new[line.stock] += np.where(active, line.mean, 0.0)
+        new[line.stock] += np.where(active, line.mean[world], 0.0)
     np.clip(new, layout.low[:, None], layout.high[:, None], out=new)
     fading = m.fading[:, world]
     for k, since in m.fades.items():

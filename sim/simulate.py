@@ -45,7 +45,7 @@ def _columns(model: Negotiation, draws: Draws, watches: dict[str, Watch]) -> dic
         columns[f"stock.{name}"] = model.state.stocks[:, k].copy()
     for name, table in model.tables.items():
         columns[f"table.{name}.status"] = table.status.astype(np.int8)
-        columns[f"table.{name}.deal_period"] = table.agreed_in.astype(np.int32)
+        columns[f"table.{name}.deal_period"] = table.first_deal.astype(np.int32)
         for issue, agreed in zip(table.table.agenda, table.terms().T, strict=True):
             columns[f"table.{name}.terms.{issue}"] = agreed.astype(np.int32)
         columns[f"table.{name}.zone"] = table.zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.scenario.interest import Decay
+from sim.scenario.priors import Along
 from sim.scenario.schema import Scenario
 from sim.scenario.selectors import ALWAYS, NEVER, All, Condition, Not, Selector
 
@@ -120,6 +121,13 @@ def set_levels(levels: Ints, sets: Fixed, layout: Layout, open_issues: Bools) ->
     return changed
 
 
+def along(hazard: Along, layout: Layout, stocks: Floats) -> Floats:
+    """A hazard read off its stock: stocks (S, …) give (…)."""
+    k = layout.stocks[hazard.along]
+    share = (stocks[k] - layout.low[k]) / (layout.high[k] - layout.low[k])
+    return hazard.at_low + (hazard.at_high - hazard.at_low) * share
+
+
 def reads_stocks(selector: Selector, layout: Layout) -> bool:
     """Whether a selector can change along a path on which all levels stay."""
     if isinstance(selector, Condition):
@@ -131,29 +139,28 @@ def reads_stocks(selector: Selector, layout: Layout) -> bool:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a stock's change: expected change `mean` per period where `when` holds and `on` (N,) says so."""
+    """One line of a stock's change: expected change `mean` (N,) per period where `when` holds and `on` (N,) says so."""
 
     stock: int
-    mean: float
+    mean: Floats
     when: Selector
     on: Bools
 
 
 def advance(
-    state: State, layout: Layout, lines: list[Line], amounts: Callable[[int, Line], Floats | float] | None = None
-) -> tuple[Floats, Floats]:
-    """Stocks and decays after one period's battle under the state's levels: (N, stocks), (N, decays).
-
-    `amounts(k, line)` gives what line k adds; without it the mean is added (certainty equivalent).
-    """
+    state: State, layout: Layout, lines: list[Line], amounts: list[Floats]
+) -> tuple[Floats, Floats, list[Bools]]:
+    """Stocks and decays after one period's battle under the state's levels: (N, stocks), (N, decays), and in which
+    worlds each line moved (N,). `amounts` (N,): what each line adds where it holds."""
     stocks = state.stocks.copy()
-    for k, line in enumerate(lines):
+    moved = []
+    for line, amount in zip(lines, amounts, strict=True):
         active = line.on & holds(line.when, layout, state.levels, state.stocks)
-        amount = line.mean if amounts is None else amounts(k, line)
         stocks[:, line.stock] += np.where(active, amount, 0.0)
+        moved.append(active)
     stocks = np.clip(stocks, layout.low, layout.high)
     decays = state.decays.copy()
     for k, decay in enumerate(layout.decays):
         since = holds(decay.since, layout, state.levels, stocks)
         decays[:, k] = np.where(since, state.decays[:, k] * decay.ratio, 1.0)
-    return stocks, decays
+    return stocks, decays, moved

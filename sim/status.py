@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Status(IntEnum):
-    """WAITING to open, TALKING, or closed for good in one of four ways."""
+    """WAITING to open, TALKING, with a DEAL in force (which may lapse), or closed for good in one of four ways."""
 
     WAITING = 0
     TALKING = 1
@@ -14,3 +14,4 @@ class Status(IntEnum):
     BROKEN_DOWN = 3
     WALKED_AWAY = 4
     EXPIRED = 5
+    PROMISE_BROKEN = 6

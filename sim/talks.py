@@ -1,27 +1,33 @@
 """One table in N worlds: it opens, meets once a period, and ends in a deal, a breakdown, a walk-out or at its
-deadline."""
+deadline; a deal may lapse, be broken, or leave the table open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from types import ModuleType
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.answers import Belief, Stance
-from sim.arrays import Bools, Floats, Ints, of_type
-from sim.beliefs import NOTHING_REFUSED
-from sim.consent import Asked, Consenter, consent_ahead
-from sim.equilibrium import solve, stance
-from sim.forecast import Ahead, Forecast, Party, Rules
-from sim.meeting import Meeting
-from sim.menu import BREAKDOWN, WALK_AWAY, Menu
+from sim.answers import Onlooker
+from sim.arrays import Bools, Floats, Ints
+from sim.beliefs import NOTHING_REFUSED, bayes
+from sim.equilibrium import solve
+from sim.forecast import Forecast
+from sim.foresight import foresee, opening
+from sim.keeping import comply
+from sim.mediation import speak
+from sim.memory import Memory
+from sim.menu import Menu
+from sim.outlook import beliefs, forecast, game, stakes
+from sim.promises import price
+from sim.round import play_round
 from sim.scenario.base import Sourced
+from sim.scenario.priors import Along
 from sim.scenario.schema import MONTHS
-from sim.state import holds, set_levels
+from sim.state import along, holds, set_levels
 from sim.status import Status
+from sim.strategies.lookahead import Lookahead
+from sim.votes import Votes
 
 if TYPE_CHECKING:
     from sim.model import Negotiation
@@ -30,257 +36,198 @@ LOOKAHEAD_MONTHS, BEYOND_MONTHS = 24, 48
 PORTION = 400_000  # worlds × packages held at once
 
 
-@dataclass
-class Memo:
-    """The last solution in each world at one phase of the protocol's cycle: V_i(t+1) (K, N) of each party, and what
-    it was solved from: (things, N). While that stands still, solving again would give the same."""
-
-    basis: Floats
-    values: list[Floats]
-    silent: Bools  # nothing was proposed then, and so nothing will be
-
-
 class Talks:
     """A table's state in N worlds. `model` owns the state of the world and the actors."""
 
-    def __init__(self, name: str, menu: Menu, model: Negotiation, strategy: ModuleType):
-        self.name, self.menu, self.model, self.strategy = name, menu, model, strategy
+    def __init__(self, name: str, menu: Menu, model: Negotiation):
+        self.name, self.menu, self.model = name, menu, model
         self.table = menu.table
-        self.parties = self.table.parties
-        self.consenters = tuple(self.table.consent)
+        self.parties, self.consenters = self.table.parties, tuple(self.table.consent)
         self.members = (*self.parties, *self.consenters)
-        self.rule = self.table.protocol.rule
+        chosen = self.table.strategies
+        self.strategies = [chosen[p].rule if p in chosen else Lookahead() for p in self.parties]
+        self.settled = all(s.timeless for s in self.strategies)  # alike meetings have alike offers
+        self.rule, self.votes = self.table.protocol.rule, Votes.at(self.table)
+        self.goes_on = self.table.reopens or self.rule.reopens
+        self.lapse = min(self.table.lapses.values(), default=None)  # a check sees to it that all are the same
         n = model.worlds
-        months = MONTHS[model.scenario.period]
-        self.lookahead = self.table.lookahead or max(1, round(LOOKAHEAD_MONTHS / months))
-        self.beyond = max(1, round(BEYOND_MONTHS / months))
+        self.months = MONTHS[model.scenario.period]
+        self.lookahead = self.table.lookahead or max(1, round(LOOKAHEAD_MONTHS / self.months))
+        self.beyond = max(1, round(BEYOND_MONTHS / self.months))
+        self.never = np.zeros(n)
         self.status = np.full(n, Status.WAITING)
         self.meetings = np.zeros(n, int)
-        self.agreed_in = np.zeros(n, int)  # period of the deal, counted from 1; 0: none
+        self.first_deal, self.deal_in, self.deals = (np.zeros(n, int) for _ in range(3))  # periods from 1; 0: none
+        self.broken_in, self.revealed_in, self.lapsed_in = (np.zeros(n, int) for _ in range(3))
         self.package = np.full(n, -1)
         self.zone = np.zeros(n, bool)  # whether at the first meeting some package beat no deal for every party
         self.refusals = {p: np.zeros(n, int) for p in self.members}
         self.shortfall = {p: np.full(n, np.nan) for p in self.parties}
         self.stakes = {p: np.zeros(n) for p in self.members}
-        self.low = {p: np.full((len(model.actor(p).odds), n), NOTHING_REFUSED) for p in self.parties}
-        self.high = {c: np.full((len(model.actor(c).odds), n), np.inf) for c in self.consenters}
-        self.memos: dict[int, Memo] = {}
+        self.highest = model.state.levels[:, menu.agenda].copy()
+        self.odds = {a: np.repeat(actor.prior_odds[:, None], n, axis=1) for a, actor in model.actors.items()}
+        self.low = {p: np.full((len(self.odds[p]), n), NOTHING_REFUSED) for p in self.parties}
+        self.high = {c: np.full((len(self.odds[c]), n), np.inf) for c in self.consenters}
+        self.upper: dict[str, Floats] = {}  # chance that a resolve lies in the upper half, once something has told
+        self.memory = Memory(n)
+
+    # --- what the table is ---
 
     def terms(self) -> Ints:
-        """Levels agreed (N, agenda), as indices; -1 without a deal."""
+        """Levels last agreed (N, agenda), as indices; -1 without a deal."""
         return np.where((self.package >= 0)[:, None], self.menu.levels[self.package], -1)
+
+    def backed(self, feature: Sourced | None) -> Bools:
+        """Worlds (N,) in which a feature of the table holds."""
+        return np.zeros(self.model.worlds, bool) if feature is None else self.model.draws.backed(feature.claims)
+
+    @property
+    def hidden(self) -> Bools:
+        """Worlds (N,) in which a deal was made here in secret and hasn't come out."""
+        return self.backed(self.table.secret) & (self.first_deal > 0) & (self.revealed_in == 0)
+
+    def steps(self, worlds: Ints) -> int:
+        """Periods of look-ahead for worlds at the same meeting."""
+        if self.table.deadline is None:
+            return self.lookahead
+        return max(1, min(self.lookahead, self.table.deadline - int(self.meetings[worlds[0]])))
+
+    def price_of(self, party: str) -> Floats:
+        """What breaking its word costs a party (N,), as a share of its stakes, with what a guarantor adds."""
+        guarantor = self.table.guarantor
+        added = 0.0 if guarantor is None else guarantor.penalty * self.backed(guarantor)
+        return self.table.renege[party].penalty + added * np.ones(self.model.worlds)
+
+    # --- what is believed ---
+
+    def odds_in(self, worlds: Ints) -> dict[str, Floats]:
+        return {a: odds[:, worlds] for a, odds in self.odds.items()}
+
+    def half(self, party: str) -> Floats:
+        """Chance (N,) that a party's resolve lies in the upper half of its prior."""
+        return self.upper.get(party, np.full(self.model.worlds, 0.5))
+
+    def learn_type(self, actor: str, worlds: Ints, likelihood: Floats) -> None:
+        """Bayes on something that is so likely (K, n) under each type."""
+        self.odds[actor][:, worlds] = bayes(self.odds[actor][:, worlds], likelihood)
+
+    def learn_half(self, party: str, worlds: Ints, likelihood: Floats) -> None:
+        """Bayes on something that is so likely (2, n) for a resolve below and above its median."""
+        upper = self.half(party)
+        upper[worlds] = bayes(np.array([1 - upper[worlds], upper[worlds]]), likelihood)[1]
+        self.upper[party] = upper
 
     # --- a period ---
 
+    def lapse_now(self) -> None:
+        """Return what has lapsed to its start; the table is open again."""
+        if self.lapse is not None:
+            over = np.flatnonzero((self.deal_in > 0) & (self.model.period + 1 >= self.deal_in + self.lapse))
+            starts = {i: str(self.model.scenario.issues[i].start) for i in self.table.lapses}
+            reopened = over[self.status[over] == Status.DEAL]
+            self.end(over, starts, Status.TALKING)
+            self.status[over] = Status.EXPIRED
+            self.status[reopened] = Status.TALKING
+            self.deal_in[over], self.lapsed_in[over] = 0, self.model.period + 1
+
     def meet(self) -> None:
         """Play this period's meeting in every world where the table is open."""
+        self._reveal()
+        if self.table.renege:
+            comply(self)
         self._open()
-        for worlds, phase, changed in list(self._alike(np.flatnonzero(self.status == Status.TALKING))):
-            self._play(worlds, phase, changed)
-            self.meetings[worlds] += 1
+        self.highest = np.maximum(self.highest, self.model.state.levels[:, self.menu.agenda])
+        open_now = (self.status == Status.TALKING) | (self.lapse is not None) & (self.status == Status.DEAL)
+        play_round(self, np.flatnonzero(self.status == Status.TALKING))
+        self.meetings[open_now] += 1
+        self.highest = np.maximum(self.highest, self.model.state.levels[:, self.menu.agenda])
         if self.table.deadline is not None:
             late = (self.status == Status.TALKING) & (self.meetings >= self.table.deadline)
             self.status[late] = Status.EXPIRED
+
+    def _reveal(self) -> None:
+        if self.table.secret is not None:
+            came_out = self.hidden & (self.deal_in <= self.model.period)
+            came_out &= self.model.draws.reveal(self.name, self.model.period) < self.model.draws.revealed[self.name]
+            self.revealed_in[came_out] = self.model.period + 1
 
     def _open(self) -> None:
         waiting = self.status == Status.WAITING
         if self.table.opens is not None and waiting.any():
             state = self.model.state
             waiting &= holds(self.table.opens.when, self.model.layout, state.levels, state.stocks)
-            waiting &= self.model.draws.backed(self.table.opens.claims)
-        for worlds in self._portions(np.flatnonzero(waiting)):
+            waiting &= self.backed(self.table.opens)
+        for worlds in self.portions(np.flatnonzero(waiting)):
             self.status[worlds] = Status.TALKING
-            self._set_stakes(worlds)
+            self.set_stakes(worlds, self.model.known_to_all(self, worlds))
+            messages = speak(self, worlds)
+            if self.model.trace is not None:
+                self.model.trace.messages(self, messages)
 
-    def _set_stakes(self, worlds: Ints) -> None:
+    def set_stakes(self, worlds: Ints, levels: Ints) -> None:
         """R_i: the range of i's value over the admissible packages and no deal, all claims on, averaged over its
         types."""
-        fc = self._forecast(worlds, whole=False, all_on=True)
-        allowed = fc.admissible(0)
+        fc = forecast(self, worlds, levels, whole=False, all_on=True)
         for i, p in enumerate(self.members):
-            ranges = []
-            for k in range(len(self.model.actor(p).odds)):
-                a, d = fc.agreed(i, k, 0), fc.no_deal[i][0][k, 0]
-                top = np.maximum(np.where(allowed, a, -np.inf).max(axis=1), d)
-                bottom = np.minimum(np.where(allowed, a, np.inf).min(axis=1), d)
-                ranges.append(top - bottom)
-            odds = self.model.actor(p).prior_odds
-            self.stakes[p][worlds] = sum(o * r for o, r in zip(odds, ranges, strict=True))
+            self.stakes[p][worlds] = stakes(fc, i, self.model.actor(p).prior_odds)
 
-    def _steps(self, worlds: Ints) -> int:
-        """Periods of look-ahead for worlds at the same meeting."""
-        if self.table.deadline is None:
-            return self.lookahead
-        return min(self.lookahead, self.table.deadline - int(self.meetings[worlds[0]]))
-
-    def _alike(self, worlds: Ints) -> Iterator[tuple[Ints, int, bool]]:
-        """Worlds split so that each part is at the same phase of the talks, and has or hasn't changed since that was
-        last solved.
-
-        A phase is a meeting of the protocol's cycle; where a deadline comes nearer, every meeting is its own.
-        """
-        phases = self.meetings[worlds]
-        if self.table.deadline is None:
-            phases = phases % self.rule.cycle(self.parties)
-        for phase in np.unique(phases):
-            part = worlds[phases == phase]
-            memo = self.memos.get(int(phase))
-            changed = (
-                np.ones(len(part), bool) if memo is None else (memo.basis[:, part] != self._basis(part)).any(axis=0)
-            )
-            for new in (True, False):
-                for some in self._portions(part[changed == new]):
-                    yield some, int(phase), new
-
-    def _portions(self, worlds: Ints) -> Iterator[Ints]:
+    def portions(self, worlds: Ints) -> Iterator[Ints]:
         """Few enough worlds at a time for worlds × packages to stay within bounds of memory."""
-        size = max(1, PORTION // self.menu.packages.count)
+        size = max(1, PORTION // self.menu.packages.count // (12 if self.lapse or self.table.renege else 1))
         for start in range(0, len(worlds), size):
             yield worlds[start : start + size]
 
-    def _basis(self, worlds: Ints) -> Floats:
-        """Everything that a solution depends on and that can change: (things, n)."""
-        state = self.model.state
-        held = [self.model.actor(p).odds[:, worlds] for p in self.members]
-        held += [b[:, worlds] for b in (*self.low.values(), *self.high.values())]
-        return np.concatenate([state.levels[worlds].T, state.stocks[worlds].T, state.decays[worlds].T, *held])
-
-    def _forecast(self, worlds: Ints, whole: bool, all_on: bool = False) -> Forecast:
-        model = self.model
-        parties = []
-        for p in self.members:
-            w = model.actor(p).weights
-            theta = (w.all_on if all_on else w.of_type)[:, worlds]
-            columns = {term: c for c, term in enumerate(w.columns)}
-            parties.append(Party(columns, theta, model.actor(p).delta[worlds], w.varying))
-        forbid_on = [
-            np.full(len(worlds), True) if all_on else model.draws.backed(f.claims)[worlds] for f in self.table.forbid
-        ]
-        open_issues = np.full((len(worlds), len(model.layout.issues)), True) if all_on else model.open_issues[worlds]
-        may_leave = self._backed(self.table.walk_away)[worlds] | all_on
-        hazard = model.draws.hazard[self.name][worlds] * (self._backed(self.table.breakdown)[worlds] | all_on)
-        rules = Rules(forbid_on, open_issues, hazard, may_leave)
-        steps = self._steps(worlds)
-        ends = self.table.deadline is not None and steps == self.table.deadline - int(self.meetings[worlds[0]])
-        ahead = Ahead(steps, self.beyond, ends, steps + 1 if whole else 1)
-        return Forecast(
-            self.menu, model.layout, model.lines(worlds, all_on), model.state.take(worlds), parties, rules, ahead
-        )
-
-    def _backed(self, feature: Sourced | None) -> Bools:
-        """Worlds (N,) in which a feature of the table holds."""
-        return np.zeros(self.model.worlds, bool) if feature is None else self.model.draws.backed(feature.claims)
-
-    def beliefs(self, worlds: Ints) -> list[Belief]:
-        """What is commonly believed of every party in some worlds (n,), in the table's order."""
-        leave = self.table.walk_away
-        walkers = leave.walkers if leave is not None else ()
-        return [
-            Belief(
-                self.model.scenario.actors[p].resolve,
-                self.model.actor(p).odds[:, worlds],
-                self.low[p][:, worlds],
-                self.stakes[p][worlds],
-                p in walkers,
-            )
-            for p in self.parties
-        ]
-
-    def thirds(self, worlds: Ints, fc: Forecast) -> list[Consenter]:
-        """What is known of every third party, and where it is asked."""
-        found = []
-        for name, consent in self.table.consent.items():
-            asked = np.zeros((len(worlds), self.menu.packages.count), bool)
-            for issue in consent.on:
-                now = fc.state.levels[:, [self.model.layout.issues[issue]]]
-                asked |= self.menu.levels[:, self.table.agenda.index(issue)] != now
-            tolerance, actor = self.model.scenario.actors[name].tolerance, self.model.actor(name)
-            holds_here = self._backed(consent)[worlds]
-            found.append(
-                Consenter(
-                    tolerance,
-                    actor.odds[:, worlds],
-                    self.high[name][:, worlds],
-                    self.stakes[name][worlds],
-                    holds_here,
-                    asked,
-                )
-            )
-        return found
-
-    def _solve(self, worlds: Ints, fc: Forecast, phase: int) -> None:
-        """Solve the look-ahead and remember it for as long as nothing changes."""
-        steps, first, n = fc.steps, int(self.meetings[worlds[0]]), self.model.worlds
-        recognitions = [self.rule.recognition(first + t, self.parties) for t in range(steps)]
-        consent = consent_ahead(fc, self.thirds(worlds, fc))
-        values = solve(fc, self.beliefs(worlds), consent, recognitions, self.rule.shares(self.parties))
-        basis = self._basis(worlds)
-        if phase not in self.memos:
-            kept: list[Floats] = [np.zeros((len(v), n)) for v in values]
-            self.memos[phase] = Memo(np.full((len(basis), n), np.nan), kept, np.zeros(n, bool))
-        memo = self.memos[phase]
-        memo.basis[:, worlds] = basis
-        for i, value in enumerate(values):
-            memo.values[i][:, worlds] = value
-        self.model.solved[self.name] += len(worlds) * steps
-
-    @staticmethod
-    def _stance(fc: Forecast, i: int, later: Floats) -> Stance:
-        agreed = np.array([fc.agreed(i, k, 0) for k in range(len(later))])
-        ends = fc.left(BREAKDOWN, i) if BREAKDOWN in fc.leaving else None
-        outs = fc.left(WALK_AWAY, i) if WALK_AWAY in fc.leaving else None
-        return stance(fc, i, 0, later, agreed, ends, outs)
-
-    def _play(self, worlds: Ints, phase: int, changed: bool) -> None:
-        """One meeting in worlds that are alike: solve, propose, answer, and what follows from it."""
-        if not changed and self.model.trace is None:
-            silent = self.memos[phase].silent[worlds]
-            self.risk_breakdown(worlds[silent])
-            worlds = worlds[~silent]
-            if not len(worlds):
-                return
-        fc, beliefs = self._forecast(worlds, whole=changed), self.beliefs(worlds)
-        if changed:
-            self._solve(worlds, fc, phase)
-        later = [v[:, worlds] for v in self.memos[phase].values]
-        stances = [self._stance(fc, i, later[i]) for i in range(len(self.parties))]
-        allowed = fc.admissible(0)
-        self._note_zone(worlds, stances, allowed)
-        thirds = [
-            Asked(name, third, np.array([fc.agreed(q, k, 0) for k in range(len(third.odds))]), fc.no_deal[q][0][:, 0])
-            for q, (name, third) in enumerate(
-                zip(self.consenters, self.thirds(worlds, fc), strict=True), start=len(self.parties)
-            )
-        ]
-        recognition = self.rule.recognition(int(self.meetings[worlds[0]]), self.parties)
-        chances = np.cumsum(recognition)
-        proposer = np.searchsorted(
-            chances[:-1], self.model.draws.recognition(self.name, self.model.period)[worlds], side="right"
-        )
-        for j in np.unique(proposer):
-            who = np.flatnonzero(proposer == j)
-            offer = Meeting(self, fc, worlds, who, int(j), beliefs, stances, allowed, thirds).play()
-            self.memos[phase].silent[worlds[who]] = (offer < 0) & (max(recognition) == 1)
-
-    def _note_zone(self, worlds: Ints, stances: list[Stance], allowed: Bools) -> None:
-        first = self.meetings[worlds] == 0
-        if first.any():
-            for p, s in zip(self.parties, stances, strict=True):
-                kind = self.model.actor(p).kind[worlds]
-                allowed = allowed & (of_type(s.agreed, kind) >= of_type(s.no_deal, kind)[:, None])
-            self.zone[worlds[first]] = allowed[first].any(axis=1)
-
     def risk_breakdown(self, worlds: Ints) -> None:
         """The talks may collapse after a meeting without a deal."""
-        if self.table.breakdown is not None:
+        breakdown = self.table.breakdown
+        if breakdown is not None:
             u = self.model.draws.breakdown(self.name, self.model.period)[worlds]
-            hazard = self.model.draws.hazard[self.name] * self._backed(self.table.breakdown)
-            collapsed = worlds[u < hazard[worlds]]
-            self.end(collapsed, self.table.breakdown.sets, Status.BROKEN_DOWN)
+            if isinstance(breakdown.hazard, Along):
+                hazard = along(breakdown.hazard, self.model.layout, self.model.state.stocks[worlds].T)
+            else:
+                hazard = self.model.draws.hazard[self.name][worlds]
+            collapsed = worlds[u < hazard * self.backed(breakdown)[worlds]]
+            self.end(collapsed, breakdown.sets, Status.BROKEN_DOWN)
 
     def end(self, worlds: Ints, sets: dict[str, str], status: Status) -> None:
-        """Close the table for good, leaving the levels that `sets` says."""
+        """Close the table, leaving the levels that `sets` says."""
         model = self.model
         levels = set_levels(model.state.levels[worlds], sets, model.layout, model.open_issues[worlds])
         model.state.levels[worlds] = levels
         self.status[worlds] = status
+
+    # --- looking ahead ---
+
+    def look(
+        self, worlds: Ints, levels: Ints, whole: bool, onlookers: Sequence[str] = (), averaged: bool = False
+    ) -> Forecast:
+        """What every package is worth to every member, with what comes after a deal and at foreseen tables."""
+        fc = forecast(self, worlds, levels, whole, onlookers=onlookers, averaged=averaged)
+        if self.table.foresees:
+            foresee(self, worlds, fc)
+        price(self, worlds, fc, beliefs(self, worlds))
+        return fc
+
+    def prospect(self, worlds: Ints, levels: Ints, names: Sequence[str]) -> list[Floats]:
+        """What these talks, were such levels (n, issues) in force, are expected to add to no deal here, from this
+        period's meeting on, to some actors: (K, n) each. Nothing where the table is closed, or wouldn't open."""
+        gains: list[Floats] = [np.zeros((len(self.odds[a]), len(worlds))) for a in names]
+        status = self.status[worlds]
+        waits = (status == Status.WAITING) & opening(self, worlds, levels)
+        rounds = np.where(status == Status.TALKING, self.meetings[worlds], -1)
+        rounds[waits] = 0
+        for meeting in np.unique(rounds[rounds >= 0]):
+            for here in self.portions(np.flatnonzero(rounds == meeting)):
+                some = worlds[here]
+                if waits[here].any():
+                    new = waits[here]
+                    self.set_stakes(some[new], levels[here][new])
+                fc = self.look(some, levels[here], True, [a for a in names if a not in self.members])
+                places = [*self.members, *(a for a in names if a not in self.members)]
+                wanted = [a for a in names if a not in self.parties]
+                told = game(self, some, fc, [Onlooker(places.index(a)) for a in wanted])
+                values = solve(told, first=0).values[0]
+                for gain, a in zip(gains, names, strict=True):
+                    at = self.parties.index(a) if a in self.parties else len(self.parties) + wanted.index(a)
+                    gain[:, here] = values[at] - fc.no_deal[places.index(a)][0][:, 0]
+        return gains

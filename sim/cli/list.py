@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,9 +44,12 @@ def _modules(folder: str) -> Rows:
 
 
 def _about(file: Path) -> str:
+    """The first line of a file's docstring without the name that it begins with, such as `Alternating offers: `."""
     text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
     first = text.split("\n", 1)[0]
-    return first.removeprefix(f"{file.stem}: ")
+    name, _, rest = first.partition(": ")
+    same = re.sub(r"[\W_]", "", name.lower()) == file.stem.replace("_", "")
+    return rest if same else first
 
 
 def _scenarios() -> Rows:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.conflict import line_names
 from sim.scenario.claims import Claim
+from sim.scenario.laws import Prior
+from sim.scenario.priors import Along
 from sim.scenario.schema import ContinuousType, Scenario
-from sim.scenario.tables import Table
 from sim.streams import BLOCK, uniforms
 
 
@@ -45,9 +46,12 @@ class Draws:
     discount: dict[str, Floats]
     hazard: dict[str, Floats]
     event_hazard: dict[str, Floats]
+    revealed: dict[str, Floats]
     start: dict[str, Floats]
     kind: dict[str, Ints]
     resolve: dict[tuple[str, str], Floats]
+    upper: dict[tuple[str, str], Bools]  # whether that resolve lies in the upper half of its prior
+    seen: dict[tuple[str, str], Floats]  # uniforms for what the mediator of a table sees of an actor
     tolerance: dict[tuple[str, str], Floats]
     periods: dict[str, Floats]
 
@@ -84,6 +88,9 @@ class Draws:
     def ties(self, table: str, period: int) -> Floats:
         return self._at(f"tie {table}", period)
 
+    def reveal(self, table: str, period: int) -> Floats:
+        return self._at(f"reveal {table}", period)
+
     def recognition(self, table: str, period: int) -> Floats:
         return self._at(f"recognition {table}", period)
 
@@ -95,11 +102,7 @@ def used_claims(scenario: Scenario) -> list[str]:
     backed += scenario.issues.values()
     backed += scenario.events.values()
     for table in scenario.tables.values():
-        backed += [
-            f
-            for f in (*table.forbid, *table.consent.values(), table.opens, table.breakdown, table.walk_away)
-            if f is not None
-        ]
+        backed += table.features()
     for actor in scenario.actors.values():
         for kinds in actor.types.values():
             backed += [kinds] if isinstance(kinds, ContinuousType) else kinds.values()
@@ -115,11 +118,8 @@ def draw(
         return uniforms(seed, block, purpose)[keep]
 
     on = {c: _claim(claims[c], rule, u(f"claim {c}")) for c in used_claims(scenario)}
-    resolve = {
-        (p, t): np.maximum(scenario.actors[p].resolve.ppf(u(f"resolve {p} {t}")), 0.0)
-        for t, table in scenario.tables.items()
-        for p in table.parties
-    }
+    seats = [(p, t) for t, table in scenario.tables.items() for p in table.parties]
+    ranks = {(p, t): u(f"resolve {p} {t}") for p, t in seats}
     tolerance = {
         (c, t): np.maximum(scenario.actors[c].tolerance.ppf(u(f"tolerance {c} {t}")), 0.0)
         for t, table in scenario.tables.items()
@@ -137,11 +137,22 @@ def draw(
             for i in terms
         },
         {a: actor.discount.ppf(u(f"discount {a}")) for a, actor in scenario.actors.items()},
-        {t: _hazard(table, u(f"hazard {t}")) for t, table in scenario.tables.items()},
-        {e: event.hazard.ppf(u(f"hazard of {e}")) for e, event in scenario.events.items() if event.hazard is not None},
+        {
+            t: table.breakdown.hazard.ppf(u(f"hazard {t}"))
+            for t, table in scenario.tables.items()
+            if table.breakdown is not None and drawn(table.breakdown.hazard)
+        },
+        {e: event.hazard.ppf(u(f"hazard of {e}")) for e, event in scenario.events.items() if drawn(event.hazard)},
+        {
+            t: table.secret.revealed.hazard.ppf(u(f"hazard of revealing {t}"))
+            for t, table in scenario.tables.items()
+            if table.secret is not None
+        },
         {s: stock.start.ppf(u(f"start {s}")) for s, stock in scenario.stocks.items()},
         {a: _kind(scenario, a, u) for a in scenario.actors},
-        resolve,
+        {(p, t): np.maximum(scenario.actors[p].resolve.ppf(rank), 0.0) for (p, t), rank in ranks.items()},
+        {seat: rank >= 0.5 for seat, rank in ranks.items()},
+        {(p, t): u(f"mediator {t} {p}") for p, t in seats if scenario.tables[t].mediator is not None},
         tolerance,
         {},
     )
@@ -153,8 +164,9 @@ def _claim(claim: Claim, rule: ClaimRule, u: Floats) -> Bools:
     return np.ones(len(u), bool) if rule.mode == "all" else u < claim.strength
 
 
-def _hazard(table: Table, u: Floats) -> Floats:
-    return np.zeros(len(u)) if table.breakdown is None else table.breakdown.hazard.ppf(u)
+def drawn(hazard: Prior | Along | None) -> TypeGuard[Prior]:
+    """Whether a hazard is drawn once a world, and not read off a stock."""
+    return hazard is not None and not isinstance(hazard, Along)
 
 
 def _kind(scenario: Scenario, actor: str, u: Callable[[str], Floats]) -> Ints:

@@ -83,6 +83,7 @@ def _word(value: Any) -> Any:
 
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,63}$"), AfterValidator(_own_name)]
+ValueName = Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_]{0,63}|[1-9][0-9]{0,2})$")]  # "3": of 20 points
 Word = Annotated[
     str, BeforeValidator(_word), Field(min_length=1, max_length=64), WithJsonSchema({"type": ["string", "number"]})
 ]
@@ -93,6 +94,8 @@ Count = Annotated[int, PydanticStrict(), Field(ge=1)]
 ActorName = Annotated[str, reference("actor")]
 IssueName = Annotated[str, reference("issue")]
 VariableName = Annotated[str, reference("variable")]
+TableName = Annotated[str, reference("table")]
+StockName = Annotated[str, reference("stock")]
 ClaimId = Annotated[str, reference("claim")]
 
 

@@ -22,6 +22,10 @@ class Prior:
     def cdf(self, x: Any) -> Any:
         raise NotImplementedError
 
+    def pdf(self, x: Any) -> Any:
+        """Density, or for a discrete law the probability of the value, at any shape of x."""
+        raise NotImplementedError
+
     def support(self) -> tuple[float, float]:
         """Smallest interval that holds every draw."""
         raise NotImplementedError
@@ -50,6 +54,9 @@ class Fixed(Prior):
     def cdf(self, x: Any) -> Any:
         return (x >= self.value) * 1.0
 
+    def pdf(self, x: Any) -> Any:
+        return (abs(x - self.value) < 1e-12) * 1.0
+
     def support(self) -> tuple[float, float]:
         return self.value, self.value
 
@@ -72,6 +79,11 @@ class Uniform(Prior):
         if self.high == self.low:
             return (x >= self.low) * 1.0
         return np.clip((x - self.low) / (self.high - self.low), 0.0, 1.0)
+
+    def pdf(self, x: Any) -> Any:
+        if self.high == self.low:
+            return (abs(x - self.low) < 1e-12) * 1.0
+        return ((x >= self.low) & (x <= self.high)) / (self.high - self.low)
 
     def support(self) -> tuple[float, float]:
         return self.low, self.high
@@ -109,6 +121,14 @@ class Triangular(Prior):
         width = self.high - self.low
         return triang.cdf(x, (self.mode - self.low) / width, loc=self.low, scale=width)
 
+    def pdf(self, x: Any) -> Any:
+        from scipy.stats import triang
+
+        if self.high == self.low:
+            return (abs(x - self.low) < 1e-12) * 1.0
+        width = self.high - self.low
+        return triang.pdf(x, (self.mode - self.low) / width, loc=self.low, scale=width)
+
     def support(self) -> tuple[float, float]:
         return self.low, self.high
 
@@ -142,6 +162,11 @@ class Beta(Prior):
 
         return betainc(*self._shape(), np.clip(x, 0.0, 1.0))
 
+    def pdf(self, x: Any) -> Any:
+        from scipy.stats import beta
+
+        return beta.pdf(x, *self._shape())
+
     def support(self) -> tuple[float, float]:
         return 0.0, 1.0
 
@@ -173,6 +198,9 @@ class Choice(Prior):
 
     def cdf(self, x: Any) -> Any:
         return sum(p * (x >= v) for v, p in zip(self.values, self.probabilities, strict=True))
+
+    def pdf(self, x: Any) -> Any:
+        return sum(p * (abs(x - v) < 1e-12) for v, p in zip(self.values, self.probabilities, strict=True))
 
     def support(self) -> tuple[float, float]:
         return min(self.values), max(self.values)

@@ -75,14 +75,39 @@ def _grid(data: dict[str, Any]) -> Levels:
     return Levels(tuple(f"{v:.10g}" for v in values), tuple(values))
 
 
+def divisions(among: int, steps: int) -> list[tuple[int, ...]]:
+    """Every way to share out `steps` equal pieces among so many, the first one's share falling fastest last."""
+    if among == 1:
+        return [(steps,)]
+    return [(mine, *rest) for mine in range(steps + 1) for rest in divisions(among - 1, steps - mine)]
+
+
+def _division(data: dict[str, Any]) -> Levels:
+    found: list[tuple[tuple[str | int, ...], str]] = [
+        ((key,), f"{key} is a whole number from {low} to {high}; got {shown(data[key])}")
+        for key, low, high in (("among", 2, 8), ("steps", 1, 1000))
+        if not isinstance(data[key], int) or isinstance(data[key], bool) or not low <= data[key] <= high
+    ]
+    if not found and (count := math.comb(data["steps"] + data["among"] - 1, data["among"] - 1)) > LIMIT:
+        found = [((), f"{count:,} divisions; the limit is {LIMIT:,}")]
+    if found:
+        raise problems(found)
+    ways = divisions(data["among"], data["steps"])
+    names = ("/".join(f"{k / data['steps']:.4g}" for k in way) for way in ways)
+    return Levels(tuple(names), tuple(k / (len(ways) - 1) for k in range(len(ways))))
+
+
 def parse(data: Any) -> Levels:
-    """`{name: number, …}` in rising order, or `{from: a, to: b, steps: n}`."""
+    """`{name: number, …}` in rising order, `{from: a, to: b, steps: n}`, or `{among: 3, steps: 10}`: the divisions of
+    a pie in tenths among three, named like 0.7/0.3/0 and told apart by the form `share`."""
     if isinstance(data, Levels):
         return data
     if not isinstance(data, dict) or not data:
         raise problems([((), "levels is a mapping of names to numbers in [0, 1], or {from: 0, to: 1, steps: 101}")])
     if set(data) == {"from", "to", "steps"}:
         return _grid(data)
+    if set(data) == {"among", "steps"}:
+        return _division(data)
     found = [
         ((str(k),), f"a level's value is a number in [0, 1]; got {shown(v)}")
         for k, v in data.items()

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 from sim.errors import Problem, did_you_mean, shown
 from sim.scenario.base import Names
+from sim.scenario.named import Named
 from sim.scenario.reading import Document, Path
 from sim.scenario.schema import FORMS
-from sim.scenario.tables import AnyProtocol
 
 Details = dict[str, Any]
 HOW_MUCH = {
@@ -126,8 +126,8 @@ def _missing(name: Any, data: Any, names: Names) -> str:
 def _unknown_key(path: Path, value: Any, document: Document, names: Names) -> str:
     name = str(path[-1])
     model: type[BaseModel] | None = names.models.get(id(_at(document.data, path[:-1])))
-    if model is not None and issubclass(model, AnyProtocol):
-        return f"unknown protocol '{name}'{did_you_mean(name, model.model_fields)}"
+    if model is not None and issubclass(model, Named):
+        return f"unknown {model.kind} '{name}'{did_you_mean(name, model.model_fields)}"
     text = f"unknown key '{name}'{did_you_mean(name, list(model.model_fields) if model else [], 'allowed')}"
     if value is None:
         text += " (a text with a comma stands in quotes inside {…})"

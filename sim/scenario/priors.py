@@ -7,11 +7,11 @@ import re
 from dataclasses import fields
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, Discriminator, PlainValidator, Tag, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.errors import did_you_mean, shown
-from sim.scenario.base import problems
+from sim.scenario.base import Probability, StockName, Strict, problems
 from sim.scenario.laws import Beta, Choice, Fixed, Prior, Triangular, Uniform
 from sim.scenario.truncatable import Logistic, Lognormal, Normal, Truncatable
 
@@ -134,3 +134,23 @@ def within(low: float, high: float, *, open_above: bool = False) -> AfterValidat
 AnyPrior = Annotated[Prior, PlainValidator(_validate), WithJsonSchema(_schema())]
 Discount = Annotated[AnyPrior, within(0, 1, open_above=True)]
 Hazard = Annotated[AnyPrior, within(0, 1)]
+
+
+class Along(Strict):
+    """A hazard that rises or falls in a straight line along a stock: `at_low` where the stock is at the bottom of its
+    range, `at_high` at the top."""
+
+    along: StockName
+    at_low: Probability
+    at_high: Probability
+
+
+def _hazard_kind(hazard: Any) -> str:
+    along = isinstance(hazard, Along) or (isinstance(hazard, dict) and not Along.model_fields.keys().isdisjoint(hazard))
+    return "along:" if along else "prior:"
+
+
+AnyHazard = Annotated[
+    Annotated[Along, Tag("along:")] | Annotated[Hazard, Tag("prior:")],
+    Discriminator(_hazard_kind),
+]

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sim.scenario.base import Strict
 
 
 class Protocol(Strict):
-    """Base of every protocol; its fields are what stands in the file under the protocol's name."""
+    """Base of every protocol; its fields are what stands in the file under the protocol's name.
+
+    `joint`: all parties put a package at once; recognition is then in equal shares. `reopens`: a deal leaves the
+    table open, which goes on from the new status quo.
+    """
+
+    joint: ClassVar[bool] = False
+    reopens: ClassVar[bool] = False
+
+    @property
+    def most(self) -> int | None:
+        """How many levels a package may move an issue by; None: any number."""
+        return None
 
     def recognition(self, meeting: int, parties: tuple[str, ...]) -> tuple[float, ...]:
         """Probability (n,) that each party proposes at the `meeting`-th meeting, counted from 0 at the opening."""

@@ -30,17 +30,20 @@ from sim.scenario.base import (
     Probability,
     Sourced,
     Strict,
+    TableName,
     Text,
+    ValueName,
     Word,
     names_of,
     problems,
     reference,
 )
+from sim.scenario.features import Sets
 from sim.scenario.interest import Interest
 from sim.scenario.levels import IssueLevels, level_name
-from sim.scenario.priors import AnyPrior, Discount, Hazard
+from sim.scenario.priors import AnyHazard, AnyPrior, Discount
 from sim.scenario.selectors import ALWAYS, Found, Selector, When, parse
-from sim.scenario.tables import Sets, Table
+from sim.scenario.tables import Table
 from sim.scenario.truncatable import Logistic
 
 FORMS = find("sim.payoff.forms", Interest)
@@ -113,11 +116,28 @@ class Issue(Strict):
         return start if levels is None else level_name(levels, start)
 
 
-class Change(Sourced):
-    """One line of a stock's change per period: `by` is drawn each period, and added where `when` holds."""
+class ByType(Strict):
+    """A law of change for each value of an actor's type: whoever sees the stock move learns of the type."""
 
-    by: AnyPrior
+    actor: ActorName
+    type: Name
+    by: Annotated[dict[ValueName, AnyPrior], Field(min_length=1)]
+
+
+class Change(Sourced):
+    """One line of a stock's change per period: drawn each period by the law `by`, or by the law that `by_type` gives
+    the actor's true type, and added where `when` holds."""
+
+    by: AnyPrior | None = None
+    by_type: ByType | None = None
     when: When = ALWAYS
+
+    @model_validator(mode="after")
+    def _one_law(self) -> Change:
+        if (self.by is None) == (self.by_type is None):
+            text = "give either `by` (how much a period) or `by_type` (the same for each value of a type)"
+            raise PydanticCustomError("change", "{text}", {"text": text})
+        return self
 
 
 class Stock(Strict):
@@ -131,12 +151,35 @@ class Stock(Strict):
     assumption: Text | None = None
 
 
+class ByResolve(Strict):
+    """A likelihood for a resolve below its median, and one for a resolve above it."""
+
+    below_median: Probability
+    above_median: Probability
+
+
 class Signals(Strict):
-    """The event's occurrence tells of `actor`'s type: how likely it is, when due, under each value of that type."""
+    """The event's occurrence tells of `actor`'s type, or of its resolve at a table: how likely it is, when due, under
+    each value of that type, or on either side of the median."""
 
     actor: ActorName
-    type: Name
-    likelihood: Annotated[dict[Name, Probability], Field(min_length=1)]
+    type: Name | None = None
+    likelihood: dict[ValueName, Probability] = Field(default_factory=dict)
+    resolve: ByResolve | None = None
+    table: TableName | None = None  # where it has this resolve; needed if the actor sits at several
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Signals:
+        given = (self.type is not None, bool(self.likelihood), self.resolve is not None)
+        if given not in ((True, True, False), (False, False, True)):
+            text = (
+                "give either `type` with a `likelihood` for each of its values, "
+                "or `resolve: {below_median: …, above_median: …}`"
+            )
+            raise PydanticCustomError("signals", "{text}", {"text": text})
+        if self.table is not None and self.resolve is None:
+            raise problems([(("table",), "a table goes with `resolve`; types are the same at every table")])
+        return self
 
 
 class Event(Sourced):
@@ -144,7 +187,7 @@ class Event(Sourced):
 
     about: Text | None = None
     at: Count | None = None
-    hazard: Hazard | None = None
+    hazard: AnyHazard | None = None
     when: When = ALWAYS
     sets: Sets = Field(default_factory=dict)
     signals: Signals | None = None
@@ -192,7 +235,7 @@ def _expected(given: Any, names: Names | None, found: Found) -> tuple[str, ...]:
         found.append((("claims",), f"claims is a list of ids, such as [P4]; got {shown(given)}"))
         return ()
     for k, claim in enumerate(given):
-        if names is not None and claim not in names.claims:
+        if names is not None and str(claim) not in names.claims:
             known = did_you_mean(str(claim), names.claims, "claims")
             found.append((("claims", k), f"unknown claim {shown(claim)}{known}"))
     return tuple(str(c) for c in given)

@@ -19,6 +19,9 @@ class Truncatable(Prior):
     def _full_cdf(self, x: Any) -> Any:
         raise NotImplementedError
 
+    def _full_pdf(self, x: Any) -> Any:
+        raise NotImplementedError
+
     _bottom: ClassVar[float] = -math.inf
     low: float | None = None
     high: float | None = None
@@ -42,6 +45,11 @@ class Truncatable(Prior):
             return self._full_cdf(x)
         below, above = self._mass()
         return np.clip((self._full_cdf(x) - below) / (above - below), 0.0, 1.0)
+
+    def pdf(self, x: Any) -> Any:
+        below, above = self._mass()
+        low, high = self.support()
+        return self._full_pdf(x) * ((x >= low) & (x <= high)) / (above - below)
 
     def support(self) -> tuple[float, float]:
         return (self._bottom if self.low is None else self.low, math.inf if self.high is None else self.high)
@@ -78,6 +86,11 @@ class Normal(Truncatable):
         from scipy.special import ndtr
 
         return ndtr((x - self.mean_) / self.sd)
+
+    def _full_pdf(self, x: Any) -> Any:
+        from scipy.stats import norm
+
+        return norm.pdf(x, self.mean_, self.sd)
 
     def mean(self) -> float:
         return self.mean_ if self.low is None and self.high is None else super().mean()
@@ -116,6 +129,11 @@ class Lognormal(Truncatable):
             z = (np.log(np.maximum(x, 0.0)) - math.log(self.median)) / self._sigma
         return ndtr(z)
 
+    def _full_pdf(self, x: Any) -> Any:
+        from scipy.stats import lognorm
+
+        return lognorm.pdf(x, self._sigma, scale=self.median)
+
     def _parameters(self) -> str | None:
         return None if 0 < self.median < self.p90 <= 1e6 * self.median else "needs 0 < median < p90 ≤ a million medians"
 
@@ -139,6 +157,11 @@ class Logistic(Truncatable):
 
         # written out: twice as fast as scipy's expit, and this is the inner loop of the look-ahead
         return 1.0 / (1.0 + np.exp(np.minimum((self.mean_ - x) / self.scale, 700.0)))
+
+    def _full_pdf(self, x: Any) -> Any:
+        from scipy.stats import logistic
+
+        return logistic.pdf(x, self.mean_, self.scale)
 
     def mean(self) -> float:
         return self.mean_ if self.low is None and self.high is None else super().mean()

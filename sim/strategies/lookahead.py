@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING, ClassVar
 
-from sim.answers import STAKELESS
-from sim.arrays import Bools, Ints
-from sim.beliefs import TIE
-from sim.view import View
+from sim.scenario.strategy import Strategy
 
-
-def propose(view: View) -> Ints:
-    """Index (n,) of argmax E_j(a) among the packages that one would itself assent to, ties drawn; -1 where nothing
-    gains.
-
-    With `resolve: 0`, known to all, this is subgame-perfect play (Stahl 1972; Rubinstein 1982); with private resolve
-    a best reply to the others' chances of assent (after Powell 2004).
-    """
-    assert view.expected is not None
-    score = np.where(view.acceptable() & view.allowed, view.expected, -np.inf)
-    best = score.max(axis=1)
-    tied = score >= (best - TIE * view.stakes)[:, None]
-    chosen = np.minimum((view.draw * tied.sum(axis=1)).astype(int), tied.sum(axis=1) - 1)
-    index = (tied.cumsum(axis=1) == (chosen + 1)[:, None]).argmax(axis=1)
-    return np.where(best > TIE * view.stakes + STAKELESS, index, -1)
+if TYPE_CHECKING:
+    from sim.arrays import Bools, Ints
+    from sim.view import View
 
 
-def assents(view: View, package: Ints) -> Bools:
-    """Whether the offer (n,) is accepted: A ≥ W and x ≥ r, ties accepted; nobody assents to a loss, as r ≥ 0."""
-    return view.accepts(package)
+class Lookahead(Strategy):
+    """With `resolve: 0`, known to all, this is subgame-perfect play (Stahl 1972; Rubinstein 1982); with private
+    resolve a best reply to the others' chances of assent (after Powell 2004)."""
+
+    timeless: ClassVar[bool] = True
+
+    def propose(self, view: View) -> Ints:
+        """argmax E_j(a) among the packages that one would itself assent to, ties drawn; -1 where nothing gains.
+        Under a quota, where which partners are cheapest never settles, it is drawn as often as it was best."""
+        good = view.acceptable() & view.allowed
+        return view.best(view.expected, good) if view.often is None else view.mixed(good)
+
+    def assents(self, view: View, package: Ints) -> Bools:
+        """A ≥ W and x ≥ r, ties accepted; nobody assents to a loss, as r ≥ 0."""
+        return view.accepts(package)
+
+    def at_once(self, view: View, focal: Ints) -> Ints:
+        """The package that the demands are expected to settle on, if one would assent to it; else one's own best."""
+        import numpy as np
+
+        return np.where(view.accepts(focal), focal, view.pick(view.gain, view.acceptable() & view.allowed))

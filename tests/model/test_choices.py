@@ -182,15 +182,16 @@ def test_what_is_refused_lies_below_the_true_resolve():
 def test_a_refusal_speaks_for_the_type_that_is_likelier_to_refuse():
     """Bayes: refusing raises the odds of the type that would gain by fighting on, assenting lowers them."""
     model = negotiation(FRONT, 800)
-    talks, b = model.tables["talks"], model.actor("B")
+    talks = model.tables["talks"]
     model.step()  # A proposes, B answers
-    refused, agreed = talks.refusals["B"] > 0, talks.agreed_in > 0
+    odds = talks.odds["B"]
+    refused, agreed = talks.refusals["B"] > 0, talks.first_deal > 0
     assert refused.sum() > 30 and agreed.sum() > 30
-    assert (b.odds[1, refused] >= 0.3 - 1e-12).all() and (b.odds[1, refused] > 0.3).any()
-    assert (b.odds[1, agreed] <= 0.3 + 1e-12).all() and (b.odds[1, agreed] < 0.3).any()
-    np.testing.assert_allclose(b.odds.sum(axis=0), 1)
+    assert (odds[1, refused] >= 0.3 - 1e-12).all() and (odds[1, refused] > 0.3).any()
+    assert (odds[1, agreed] <= 0.3 + 1e-12).all() and (odds[1, agreed] < 0.3).any()
+    np.testing.assert_allclose(odds.sum(axis=0), 1)
     nothing_put = ~refused & ~agreed
-    assert (b.odds[1, nothing_put] == 0.3).all()
+    assert (odds[1, nothing_put] == 0.3).all()
     model.close()
 
 
@@ -198,8 +199,8 @@ def test_odds_end_on_the_side_of_the_truth():
     model = negotiation(FRONT, 800)
     for _ in range(model.scenario.horizon):
         model.step()
-    b = model.actor("B")
-    assert b.odds[1, b.kind == 1].mean() > 0.3 > b.odds[1, b.kind == 0].mean()
+    kind, odds = model.actor("B").kind, model.tables["talks"].odds["B"]
+    assert odds[1, kind == 1].mean() > 0.3 > odds[1, kind == 0].mean()
     model.close()
 
 

@@ -73,10 +73,10 @@ def test_its_condition_must_hold_and_what_is_irreversible_stays(model):
 def test_a_signal_moves_the_odds_by_bayes_whether_it_comes_or_not(model):
     m = model("  parade: {at: 2, signals: {actor: B, type: aims, likelihood: {soft: 0.1, hard: 0.8}}}")
     m.step()
-    assert (m.actor("B").odds == [[0.4], [0.6]]).all()
+    assert (m.tables["talks"].odds["B"] == [[0.4], [0.6]]).all()
     m.step()
     seen = m.occurred["parade"] == 1
-    hard = m.actor("B").odds[1]
+    hard = m.tables["talks"].odds["B"][1]
     assert np.allclose(hard[seen], 0.6 * 0.8 / (0.6 * 0.8 + 0.4 * 0.1))
     assert np.allclose(hard[~seen], 0.6 * 0.2 / (0.6 * 0.2 + 0.4 * 0.9))
     kind = m.actor("B").kind

@@ -100,9 +100,9 @@ def test_a_forbid_on_a_stock_holds_while_the_stock_is_there():
     model = negotiation(FRONT, 400, sets=rule)
     talks, early = model.tables["talks"], 0
     for _ in range(model.scenario.horizon):
-        before, already = model.state.stocks[:, 0].copy(), talks.agreed_in.copy()
+        before, already = model.state.stocks[:, 0].copy(), talks.first_deal.copy()
         model.step()
-        new = (talks.agreed_in > 0) & (already == 0)
+        new = (talks.first_deal > 0) & (already == 0)
         full = model.state.levels[:, model.layout.issues["peace"]] == 2
         assert not (new & full & (before >= 0.25)).any()
         early += int((new & full).sum())

@@ -164,8 +164,8 @@ def first_offers(loaded: Loaded, table: str, change=None, worlds: int = 200):
     if change is not None:
         change(draws)
     model = Negotiation(loaded.scenario, draws)
-    spy = Spy(model.tables[table].strategy)
-    model.tables[table].strategy = spy
+    spy = Spy(model.tables[table].strategies[0])
+    model.tables[table].strategies = [spy] * len(model.tables[table].parties)
     model.step()
     model.close()
     return spy.offers[0], spy.views[0]

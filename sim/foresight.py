@@ -1,0 +1,78 @@
+"""Foresight: what a deal at one table is expected to be worth at others that it opens or changes (model.md §3).
+
+A foreseen table is solved first, once for every way in which a package here can matter to it; what its talks add to no
+deal there is added to the package here. Taken as constant over the look-ahead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.forecast import Forecast
+from sim.menu import BREAKDOWN, WALK_AWAY, Menu
+from sim.payoff.terms import Term
+from sim.scenario.selectors import Selector, variables
+from sim.state import holds
+
+if TYPE_CHECKING:
+    from sim.talks import Talks
+
+
+def foresee(talks: Talks, worlds: Ints, fc: Forecast) -> None:
+    """Count in a forecast what the foreseen tables add to every package, and to how the talks may end."""
+    menu, names = talks.menu, talks.members
+    packages = [np.zeros_like(v.still) for v in fc.kept]
+    leaving: dict[str, list[Floats]] = {
+        end: [np.zeros(v.still.shape[:2]) for v in fc.kept] for end in (BREAKDOWN, WALK_AWAY) if end in menu.leave
+    }
+    order = list(talks.model.tables)
+    for name in talks.table.foresees:
+        other = talks.model.tables[name]
+        met = order.index(name) < order.index(talks.name)
+        matters = [a for a, issue in enumerate(talks.table.agenda) if issue in relevant(other.menu, talks.model.terms)]
+        ways, of_package = np.unique(menu.levels[:, matters], axis=0, return_inverse=True)
+        for w, way in enumerate(ways):
+            levels = fc.state.levels.copy()
+            levels[:, [menu.agenda[a] for a in matters]] = way
+            gains = _discounted(other.prospect(worlds, levels, names), fc, met)
+            for i, gain in enumerate(gains):
+                packages[i] += gain[:, :, None] * (of_package.ravel() == w)
+        for end, total in leaving.items():
+            levels = fc.changed(menu.leave[end]).levels
+            for i, gain in enumerate(_discounted(other.prospect(worlds, levels, names), fc, met)):
+                total[i] += gain
+    fc.foresee(packages, leaving)
+
+
+def _discounted(gains: list[Floats], fc: Forecast, met: bool) -> list[Floats]:
+    """A table that has met in this period meets again only in the next."""
+    return [g * p.delta if met else g for g, p in zip(gains, fc.parties, strict=False)]
+
+
+def relevant(menu: Menu, terms: list[Term]) -> set[str]:
+    """Issues and stocks that can change what a table's talks add: those that its rules read, that stand in one term
+    with its agenda or with what a breakdown sets, or that move the stocks."""
+    table = menu.table
+    own = set(table.agenda).union(*(sets for sets in menu.leave.values()))
+    conditions: list[Selector] = [table.require, *(f.when for f in table.forbid)]
+    conditions += [table.opens.when] if table.opens is not None else []
+    found = set().union(*(variables(c) for c in conditions))
+    for term in terms:
+        read = {f.variable for f in term.factors} | variables(term.when)
+        if read & own or term.decay is not None:
+            found |= read
+    drifts = [menu.stay, *menu.packages.classes]
+    for drift in drifts:
+        found |= set().union(*(variables(c) for c in (*drift.lines, *drift.decays)))
+    return found | own
+
+
+def opening(talks: Talks, worlds: Ints, levels: Ints) -> np.ndarray:
+    """Where a table that waits would open (n,), were these levels in force."""
+    if talks.table.opens is None:
+        return np.ones(len(worlds), bool)
+    met = holds(talks.table.opens.when, talks.model.layout, levels, talks.model.state.stocks[worlds])
+    return met & talks.backed(talks.table.opens)[worlds]

@@ -1,0 +1,55 @@
+"""Keeping one's word (model.md §5): whether a party breaks a deal, decided when it comes by its resolve and the price."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.answers import STAKELESS
+from sim.arrays import Bools, Floats, Ints, of_type
+from sim.beliefs import TIE
+from sim.menu import BREACH, KEPT
+from sim.outlook import forecast
+from sim.scenario.features import Renege
+from sim.status import Status
+
+if TYPE_CHECKING:
+    from sim.talks import Talks
+
+
+def comply(talks: Talks) -> None:
+    """In every world with a deal in force from an earlier period: each party that may break it does, if it gains enough,
+    in the file's order; the first breach ends the deal."""
+    for name, renege in talks.table.renege.items():
+        bound = (talks.deal_in > 0) & (talks.deal_in <= talks.model.period) & talks.backed(renege)
+        for worlds in talks.portions(np.flatnonzero(bound)):
+            gain = _gain(talks, worlds, name)
+            resolve = talks.model.draws.resolve[name, talks.name][worlds]
+            breaks = _breaks(gain, talks.stakes[name][worlds], resolve, talks.price_of(name)[worlds])
+            if talks.model.trace is not None:
+                share = float(gain[0] / max(talks.stakes[name][worlds][0], STAKELESS))
+                price = float(talks.price_of(name)[worlds][0])
+                talks.model.trace.temptation(talks, name, share, float(resolve[0]), price, bool(breaks[0]))
+            _break(talks, worlds[breaks], renege)
+
+
+def _gain(talks: Talks, worlds: Ints, name: str) -> Floats:
+    """D − C (n,): what breaking the deal would add for good to a party's true type."""
+    i = talks.parties.index(name)
+    fc = forecast(talks, worlds, talks.model.known(name, worlds), whole=False)
+    gain = fc.left(f"{BREACH} {name}", i)[:, 0] - fc.left(KEPT, i)[:, 0]
+    return of_type(gain, talks.model.actor(name).kind[worlds])
+
+
+def _breaks(gain: Floats, stakes: Floats, resolve: Floats, price: Floats) -> Bools:
+    """A party breaks its word where the gain, as a share of its stakes, exceeds its resolve and the price."""
+    some = stakes >= STAKELESS
+    return some & (gain / np.where(some, stakes, 1.0) > resolve + price + TIE)
+
+
+def _break(talks: Talks, worlds: Ints, renege: Renege) -> None:
+    goes_on = talks.rule.reopens or talks.table.reopens
+    talks.end(worlds, renege.sets, Status.TALKING if goes_on else Status.PROMISE_BROKEN)
+    talks.deal_in[worlds] = 0
+    talks.broken_in[worlds] = talks.model.period + 1

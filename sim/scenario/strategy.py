@@ -1,0 +1,38 @@
+"""A strategy says how an actor proposes and answers at a table. The strategies are in `sim.strategies`, one a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sim.scenario.base import Strict
+
+if TYPE_CHECKING:
+    from sim.arrays import Bools, Ints
+    from sim.view import View
+
+
+class Strategy(Strict):
+    """Base of every strategy; its fields are what stands in the file under the strategy's name.
+
+    A strategy sees what its actor may know (`sim.view.View`) and nothing else. `timeless`: what it does depends on
+    the view's values only, not on which meeting it is.
+    """
+
+    timeless: ClassVar[bool] = False
+
+    def issues(self) -> set[str]:
+        """The issues that a file names in this strategy, which must be on the table's agenda."""
+        return set()
+
+    def propose(self, view: View) -> Ints:
+        """Index (n,) of the package that it puts; -1 for none."""
+        raise NotImplementedError
+
+    def assents(self, view: View, package: Ints) -> Bools:
+        """Whether it accepts the package (n,) that is put to it; -1 is never accepted."""
+        raise NotImplementedError
+
+    def at_once(self, view: View, focal: Ints) -> Ints:
+        """What it puts (n,) where all put a package at once; `focal` is the one that look-ahead play settles on, −1 where
+        there is none."""
+        return self.propose(view)
