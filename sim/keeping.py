@@ -31,7 +31,7 @@ def comply(talks: Talks) -> None:
                 share = float(gain[0] / max(talks.stakes[name][worlds][0], STAKELESS))
                 price = float(talks.price_of(name)[worlds][0])
                 talks.model.trace.temptation(talks, name, share, float(resolve[0]), price, bool(breaks[0]))
-            _break(talks, worlds[breaks], renege)
+            _break(talks, worlds[breaks], name, renege)
 
 
 def _gain(talks: Talks, worlds: Ints, name: str) -> Floats:
@@ -48,8 +48,9 @@ def _breaks(gain: Floats, stakes: Floats, resolve: Floats, price: Floats) -> Boo
     return some & (gain / np.where(some, stakes, 1.0) > resolve + price + TIE)
 
 
-def _break(talks: Talks, worlds: Ints, renege: Renege) -> None:
+def _break(talks: Talks, worlds: Ints, name: str, renege: Renege) -> None:
     goes_on = talks.rule.reopens or talks.table.reopens
     talks.end(worlds, renege.sets, Status.TALKING if goes_on else Status.PROMISE_BROKEN)
     talks.deal_in[worlds] = 0
-    talks.broken_in[worlds] = talks.model.period + 1
+    talks.broken_in[worlds] = np.where(talks.broken_in[worlds] == 0, talks.model.period + 1, talks.broken_in[worlds])
+    talks.breaches[name][worlds] += 1

@@ -75,6 +75,7 @@ def _about(talks: Talks, worlds: Ints, subject: Subject) -> Message:
     believed = np.logical_and.reduce(worth <= truth + tie, axis=(0, 1))
     said = _seen(talks, subject, of_profile, worlds, accuracy, v)
     _believe(talks, subject, of_profile, worlds[believed], seen_if[:, said[believed]])
+    talks.believed[subject.actor][worlds] = believed
     return Message(by, subject, values, said, believed, prior, _odds(talks, subject, of_profile, worlds, v), worth)
 
 

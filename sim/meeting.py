@@ -17,6 +17,7 @@ from sim.equilibrium import Proposal, proposals
 from sim.forecast import Forecast
 from sim.status import Status
 from sim.view import View
+from sim.votes import Votes
 
 if TYPE_CHECKING:
     from sim.talks import Talks
@@ -55,40 +56,47 @@ class Position:
         return dense
 
 
+@dataclass
 class Seen:
     """How a proposal by j (−1: all at once) looks from one position: what refusing is worth to each (K, n), the chances
-    of assent (K, n, M), and the expected gain of proposing for each type of j."""
+    of assent (K, n, M), the expected gain of proposing for each type of j, and where all put at once the product of
+    their expected gains (n, M) and the least that counts (n,)."""
 
-    def __init__(self, talks: Talks, position: Position, j: int):
-        p, parties = position, range(len(talks.parties))
-        rules = [AssentRule.of(b) for b in p.beliefs]
-        passes = reduce(np.multiply, [t.chance() for t in p.thirds], np.ones(()))
-        self.position = p
-        self.falls = [fallback(i, j, p.beliefs, p.stances) if j >= 0 else p.stances[i].refuse for i in parties]
-        self.answers: list[list[Floats]] = [
-            [rules[i].assent(p.stances[i], k, f) for k, f in enumerate(self.falls[i])] if i != j else []
-            for i in parties
-        ]
-        if j < 0:
-            self.joint, self.least = demanded(p.beliefs, p.stances, self.answers)
-            self.joint = self.joint * passes
-            return
-        offered = proposals(j, p.beliefs, p.stances, self.answers, talks.votes)
-        self.offered = [Proposal(o.score * passes, o.nothing) for o in offered]
-        self.falls[j] = np.array([o.nothing for o in self.offered])
+    position: Position
+    falls: list[Floats]
+    answers: list[list[Floats]]
+    offered: list[Proposal]
+    joint: Floats | None = None
+    least: Floats | None = None
+
+
+def seen(votes: Votes, p: Position, j: int) -> Seen:
+    """What those at a position see of a proposal by party j, or of demands put at once."""
+    parties = range(len(p.stances))
+    rules = [AssentRule.of(b) for b in p.beliefs]
+    passes = reduce(np.multiply, [t.chance() for t in p.thirds], np.ones(()))
+    falls = [fallback(i, j, p.beliefs, p.stances) if j >= 0 else p.stances[i].refuse for i in parties]
+    answers: list[list[Floats]] = [
+        [rules[i].assent(p.stances[i], k, f) for k, f in enumerate(falls[i])] if i != j else [] for i in parties
+    ]
+    if j < 0:
+        joint, least = demanded(p.beliefs, p.stances, answers)
+        return Seen(p, falls, answers, [], joint * passes, least)
+    offered = [Proposal(o.score * passes, o.nothing) for o in proposals(j, p.beliefs, p.stances, answers, votes)]
+    falls[j] = np.array([o.nothing for o in offered])
+    return Seen(p, falls, answers, offered)
 
 
 class Meeting:
     """A meeting in some worlds in which party j proposes, or, with j = −1, all parties put a package at once.
 
-    positions: the table as its members see it, the least informed first; seats: whose is which, by member.
+    looks: the proposal as the members see it, the least informed first; seats: whose is which, by member.
     """
 
-    def __init__(self, talks: Talks, positions: list[Position], seats: list[int], worlds: Ints, j: int):
+    def __init__(self, talks: Talks, looks: list[Seen], seats: list[int], worlds: Ints, j: int):
         self.talks, self.model, self.worlds, self.j = talks, talks.model, worlds, j
         self.parties = range(len(talks.parties))
         self.others = [i for i in self.parties if i != j]
-        looks = [Seen(talks, p, j) for p in positions]
         self.common = looks[0]  # what everyone knows that everyone knows: beliefs are moved as it looks from here
         self.seen = [looks[seat] for seat in seats]
         self.allowed = self.seen[j].position.allowed if j >= 0 else self.common.position.allowed
@@ -119,6 +127,7 @@ class Meeting:
     def play(self) -> Ints:
         """Carries it out; returns the package (n,) that was proposed, -1 for none."""
         talks, worlds = self.talks, self.worlds
+        self._note_zone()
         views = [self.view(i) for i in self.parties]
         offer, yes, agreed = self._one_offer(views) if self.j >= 0 else self._all_offers(views)
         deal = agreed >= 0
@@ -138,6 +147,16 @@ class Meeting:
             self.model.trace.meeting(self, views, offer, yes, vetoes, agreed)
         return offer
 
+    def _note_zone(self) -> None:
+        """At the first meeting: whether some package beats no deal for every party, resolve aside."""
+        first = self.talks.meetings[self.worlds] == 0
+        if not first.any():
+            return
+        allowed = self.allowed
+        for s, kind in zip(self.common.position.stances, self.kinds, strict=True):
+            allowed = allowed & (of_type(s.agreed, kind) >= of_type(s.no_deal, kind)[:, None])
+        self.talks.zone[self.worlds[first]] = allowed[first].any(axis=1)
+
     def _one_offer(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:
         """What j puts (n,), who accepts it, and what is agreed (n,)."""
         talks = self.talks
@@ -148,6 +167,7 @@ class Meeting:
     def _all_offers(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:
         """The package (n,) that the demands settle on, who demands no more than it, and what fits all demands (n,)."""
         talks, demands, yes = self.talks, [], {}
+        assert self.common.joint is not None and self.common.least is not None
         score = np.where(self.allowed, self.common.joint, -np.inf)
         best = score.max(axis=1)
         tied = score >= (best * (1 - TIE))[:, None]

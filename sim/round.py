@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.arrays import Bools, Floats, Ints, of_type
+from sim.arrays import Bools, Floats, Ints
 from sim.consent import Asked
 from sim.equilibrium import Solution, renewal, solve, stance
 from sim.forecast import Forecast
-from sim.meeting import Meeting, Position
+from sim.meeting import Meeting, Position, seen
 from sim.memory import Solved
 from sim.outlook import beliefs, game, thirds
+from sim.screened import play_screened
 
 if TYPE_CHECKING:
     from sim.talks import Talks
@@ -24,6 +25,10 @@ Insight = frozenset[str]  # the secret tables that somebody is inside of
 
 def play_round(talks: Talks, worlds: Ints) -> None:
     """One meeting in each of some worlds where the table is open."""
+    if talks.table.beliefs == "grid":
+        for meeting in np.unique(talks.meetings[worlds]):
+            for some in list(talks.portions(worlds[talks.meetings[worlds] == meeting])):
+                worlds = np.setdiff1d(worlds, play_screened(talks, some))
     for some, phase, insights, changed in list(_alike(talks, worlds)):
         _play(talks, some, phase, insights, changed)
 
@@ -83,7 +88,6 @@ def _play(talks: Talks, worlds: Ints, phase: int, insights: list[Insight], chang
             return
     positions = [_position(talks, worlds, phase, insight, changed) for insight in insights]
     seats = [insights.index(i) if (i := talks.model.inside(p)) in insights else 0 for p in talks.members]
-    _note_zone(talks, worlds, positions[0])
     if talks.rule.joint:
         groups = [(-1, np.arange(len(worlds)))]
     else:
@@ -93,7 +97,7 @@ def _play(talks: Talks, worlds: Ints, phase: int, insights: list[Insight], chang
         groups = [(int(j), np.flatnonzero(proposer == j)) for j in np.unique(proposer)]
     sure = talks.settled and (talks.rule.joint or max(recognition) == 1)
     for j, who in groups:
-        offer = Meeting(talks, [p.take(who) for p in positions], seats, worlds[who], j).play()
+        offer = Meeting(talks, [seen(talks.votes, p.take(who), j) for p in positions], seats, worlds[who], j).play()
         for insight in insights:
             memos[phase, insight].silent[worlds[who]] = (offer < 0) & sure
 
@@ -169,13 +173,3 @@ def _distinct(fc: Forecast, talks: Talks, worlds: Ints) -> tuple[Ints, Ints]:
     rows = table.view([("", table.dtype)] * table.shape[1]).ravel()
     _, first, inverse = np.unique(rows, return_index=True, return_inverse=True)
     return first, inverse
-
-
-def _note_zone(talks: Talks, worlds: Ints, position: Position) -> None:
-    first = talks.meetings[worlds] == 0
-    if first.any():
-        allowed = position.allowed
-        for p, s in zip(talks.parties, position.stances, strict=True):
-            kind = talks.model.actor(p).kind[worlds]
-            allowed = allowed & (of_type(s.agreed, kind) >= of_type(s.no_deal, kind)[:, None])
-        talks.zone[worlds[first]] = allowed[first].any(axis=1)

@@ -14,6 +14,7 @@ from sim.streams import BLOCK
 
 if TYPE_CHECKING:
     from sim.montecarlo.draws import Draws
+    from sim.talks import Talks
 
 
 def simulate(scenario: Scenario, draws: Draws, trace: Any = None) -> dict[str, Array]:
@@ -41,21 +42,14 @@ def _columns(model: Negotiation, draws: Draws, watches: dict[str, Watch]) -> dic
         columns[f"outcome.{name}.since"] = watch.since.astype(np.int32)
     for k, name in enumerate(model.scenario.issues):
         columns[f"level.{name}"] = model.state.levels[:, k].astype(np.int32)
+    outside = model.known_by(frozenset(), np.arange(model.worlds))
+    for table in (t.table for t in model.tables.values() if t.table.secret is not None):
+        for issue in table.agenda:
+            columns[f"announced.{issue}"] = outside[:, model.layout.issues[issue]].astype(np.int32)
     for k, name in enumerate(model.scenario.stocks):
         columns[f"stock.{name}"] = model.state.stocks[:, k].copy()
-    for name, table in model.tables.items():
-        columns[f"table.{name}.status"] = table.status.astype(np.int8)
-        columns[f"table.{name}.deal_period"] = table.first_deal.astype(np.int32)
-        for issue, agreed in zip(table.table.agenda, table.terms().T, strict=True):
-            columns[f"table.{name}.terms.{issue}"] = agreed.astype(np.int32)
-        columns[f"table.{name}.zone"] = table.zone
-        for party in table.parties:
-            columns[f"table.{name}.refusals.{party}"] = table.refusals[party].astype(np.int32)
-            columns[f"table.{name}.shortfall.{party}"] = table.shortfall[party]
-            columns[f"table.{name}.resolve.{party}"] = draws.resolve[party, name]
-        for third in table.consenters:
-            columns[f"table.{name}.vetoes.{third}"] = table.refusals[third].astype(np.int32)
-            columns[f"table.{name}.tolerance.{third}"] = draws.tolerance[third, name]
+    for name, talks in model.tables.items():
+        columns |= {f"table.{name}.{what}": values for what, values in _of_table(talks, draws).items()}
     for name, count in model.occurred.items():
         columns[f"event.{name}"] = count.astype(np.int32)
     for name, actor in model.actors.items():
@@ -64,4 +58,32 @@ def _columns(model: Negotiation, draws: Draws, watches: dict[str, Watch]) -> dic
             columns[f"type.{name}"] = actor.kind.astype(np.int16)
     for claim, on in draws.claims.items():
         columns[f"claim.{claim}"] = on
+    return columns
+
+
+def _of_table(talks: Talks, draws: Draws) -> dict[str, Array]:
+    """What is told of one table, by what follows its name."""
+    columns: dict[str, Array] = {
+        "status": talks.status.astype(np.int8),
+        "deal_period": talks.first_deal.astype(np.int32),
+        "deals": talks.deals.astype(np.int32),
+    }
+    for issue, agreed in zip(talks.table.agenda, talks.terms().T, strict=True):
+        columns[f"terms.{issue}"] = agreed.astype(np.int32)
+    columns["zone"] = talks.zone
+    for party in talks.parties:
+        columns[f"refusals.{party}"] = talks.refusals[party].astype(np.int32)
+        columns[f"shortfall.{party}"] = talks.shortfall[party]
+        columns[f"resolve.{party}"] = draws.resolve[party, talks.name]
+    for third in talks.consenters:
+        columns[f"vetoes.{third}"] = talks.refusals[third].astype(np.int32)
+        columns[f"tolerance.{third}"] = draws.tolerance[third, talks.name]
+    if talks.breaches:
+        columns["broken"] = talks.broken_in.astype(np.int32)
+    for party, count in talks.breaches.items():
+        columns[f"breaches.{party}"] = count.astype(np.int32)
+    if talks.table.secret is not None:
+        columns["revealed"] = talks.revealed_in.astype(np.int32)
+    for subject, believed in talks.believed.items():
+        columns[f"believed.{subject}"] = believed.astype(np.int8)
     return columns

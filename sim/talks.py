@@ -63,6 +63,8 @@ class Talks:
         self.zone = np.zeros(n, bool)  # whether at the first meeting some package beat no deal for every party
         self.refusals = {p: np.zeros(n, int) for p in self.members}
         self.shortfall = {p: np.full(n, np.nan) for p in self.parties}
+        self.breaches = {p: np.zeros(n, int) for p in self.table.renege}
+        self.believed = {p: np.full(n, -1) for p in self.table.spoken_of()}  # the mediator's word: 0, 1; -1: not spoken
         self.stakes = {p: np.zeros(n) for p in self.members}
         self.highest = model.state.levels[:, menu.agenda].copy()
         self.odds = {a: np.repeat(actor.prior_odds[:, None], n, axis=1) for a, actor in model.actors.items()}
@@ -70,6 +72,7 @@ class Talks:
         self.high = {c: np.full((len(self.odds[c]), n), np.inf) for c in self.consenters}
         self.upper: dict[str, Floats] = {}  # chance that a resolve lies in the upper half, once something has told
         self.memory = Memory(n)
+        self.promise = np.full(n, np.nan)  # what a screened type at the margin was led to expect (`beliefs: grid`)
 
     # --- what the table is ---
 
@@ -90,7 +93,8 @@ class Talks:
         """Periods of look-ahead for worlds at the same meeting."""
         if self.table.deadline is None:
             return self.lookahead
-        return max(1, min(self.lookahead, self.table.deadline - int(self.meetings[worlds[0]])))
+        left = max(1, self.table.deadline - int(self.meetings[worlds[0]]))
+        return left if self.table.beliefs == "grid" else min(self.lookahead, left)
 
     def price_of(self, party: str) -> Floats:
         """What breaking its word costs a party (N,), as a share of its stakes, with what a guarantor adds."""

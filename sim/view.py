@@ -55,10 +55,10 @@ class View:
 
     def demand(self, share: float) -> Floats:
         """Gain (n,) that is `share` of the best admissible one, but no less than one's resolve, which is never below
-        0; 0 without stakes, where gains are infinite."""
-        staked = self.stakes >= STAKELESS
-        best = np.where(self.allowed & staked[:, None], self.gain, 0.0).max(axis=1)
-        return np.maximum(share * best, self.resolve) * staked
+        0. Without stakes gains are infinite: whatever doesn't lower one's value meets any demand."""
+        some = self.allowed & (self.stakes >= STAKELESS)[:, None]
+        best = np.where(some, self.gain, 0.0).max(axis=1)
+        return np.maximum(share * best, self.resolve)
 
     def reaching(self, aim: Floats) -> Bools:
         """Packages (n, M) that gain one the aim (n,), as a share of one's stakes."""

@@ -88,6 +88,9 @@ class Draws:
     def ties(self, table: str, period: int) -> Floats:
         return self._at(f"tie {table}", period)
 
+    def mixing(self, table: str, period: int) -> Floats:
+        return self._at(f"mixing {table}", period)
+
     def reveal(self, table: str, period: int) -> Floats:
         return self._at(f"reveal {table}", period)
 

@@ -71,3 +71,9 @@ class Table(Strict):
         """Who knows what is agreed at a secret table."""
         helpers = {f.by for f in (self.mediator, self.guarantor) if f is not None}
         return {*self.parties, *self.consent, *helpers}
+
+    def spoken_of(self) -> tuple[str, ...]:
+        """The parties that a mediator sends a message about."""
+        if self.mediator is None:
+            return ()
+        return self.parties if self.mediator.about is None else (self.mediator.about.actor,)

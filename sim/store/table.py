@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def labels(scenario: Scenario, column: str) -> tuple[str, ...] | None:
     """The names that a column's numbers stand for, or None for a column of plain values."""
     kind, _, rest = column.partition(".")
-    if kind == "level":
+    if kind in ("level", "announced"):
         return scenario.issues[rest].levels.names
     if kind == "type":
         return tuple(p.name for p in profiles(scenario.actors[rest]))
