@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.forecast import Forecast, Values
+from sim.forecast import Forecast
+from sim.values import Values
 
 
 @dataclass

@@ -10,7 +10,7 @@ meeting now, or as flat cells (C,) in the look-ahead; `spread` carries a quantit
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
@@ -18,11 +18,10 @@ import numpy as np
 from sim.answers import AssentRule, Belief, Onlooker, Spread, Stance, dense, fallback, mean
 from sim.arrays import Floats
 from sim.beliefs import TIE
-from sim.cells import Cells, Flat, Winners, admitted, individually_rational
+from sim.cells import Cells, Winners
 from sim.demands import demanded
 from sim.forecast import Forecast
-from sim.menu import BREAKDOWN, KEPT, WALK_AWAY
-from sim.nash_end import nash_end, rows
+from sim.menu import BREAKDOWN, WALK_AWAY
 from sim.votes import Votes
 
 Consent = Callable[[Cells, int], Floats | None]
@@ -205,97 +204,6 @@ def _all_at_once(
             likely = rest * answers[i][tau][chosen.cell] if i in parties else rest
             values[i][tau] += chosen.average(stances[i].agreed[tau], w, likely)
     return values
-
-
-@dataclass
-class Solution:
-    """values[t]: V_i (K, n) of every member t periods from now, before that period's meeting; often: for each proposer
-    how often each cell was best, under a quota."""
-
-    values: list[list[Floats]]
-    cells: Cells
-    often: list[Floats] | None = None
-
-
-def solve(game: Game, first: int = 1) -> Solution:
-    """V_i(t) from t = `first` to the end of the look-ahead."""
-    fc, places = game.fc, game.places
-    if not game.votes.unanimous and not fc.ahead.talks_end:
-        return _running_mean(game)
-    cells = Cells.of(
-        individually_rational(fc, [m.tolerance() for m in game.beliefs]) if game.votes.unanimous else admitted(fc)
-    )
-    rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
-    flats = [Flat.of(fc.kept[p], cells) for p in places]
-    signed = flats if fc.signed is fc.kept else [Flat.of(fc.signed[p], cells) for p in places]
-    if fc.ahead.talks_end:
-        values = [rows(fc.no_deal[p][0][:, fc.steps], r) for p, r in zip(places, game.rows, strict=True)]
-    else:
-        values = nash_end(fc, flats, cells, rules, game.shares, game.consent(cells, fc.steps), game.onlookers)
-    found = [values] * (fc.steps + 1)
-    for t in range(fc.steps - 1, first - 1, -1):
-        stances = []
-        for i, p in enumerate(places):
-            kept = agreed = rows(flats[i].at(t), game.rows[i])
-            if signed is not flats:
-                again = np.array([cells.spread(v) for v in renewal(game, i, t, found)])
-                agreed = rows(signed[i].at(t), game.rows[i]) + again
-            stances.append(stance(fc, p, t, found[t + 1][i], agreed, kept))
-        found[t] = meeting(game, t, rules, stances, cells)
-    return Solution(found, cells)
-
-
-def renewal(game: Game, i: int, t: int, values: list[list[Floats]]) -> Floats:
-    """δ^n [V_i(t+n) − what no deal is worth at t+n if the talks don't break down either] (K, n): what talking again once
-    a deal has lapsed is expected to add."""
-    fc, n, place = game.fc, game.lapse, game.places[i]
-    assert n is not None
-    if fc.ahead.talks_end and t + n >= fc.steps:
-        return np.zeros_like(values[-1][i])
-    then = min(t + n, fc.steps)
-    idle = fc.left(KEPT, place) if BREAKDOWN in fc.menu.leave else fc.no_deal[place][0]
-    return fc.parties[place].delta ** n * (values[then][i] - idle[:, then])
-
-
-def _running_mean(game: Game, rounds: int = 100) -> Solution:
-    """Under a quota cheap partners make V cycle; parties then expect the running mean of their values, as in
-    fictitious play, on the last state of the forecast (model.md §3; after Baron & Ferejohn 1989).
-
-    The first half of the rounds moves halfway each time: where V answers with a slope near 1 (a veto player) the mean
-    alone would take thousands of rounds to come near."""
-    fc, places = game.fc, game.places
-    t, cells = fc.steps, Cells.of(admitted(fc))
-    rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
-    agreed = [Flat.of(fc.kept[p], cells).at(t) for p in places]
-    no_deal = [fc.no_deal[p][0][:, t] for p in places]
-    often: list[Floats] = [np.zeros(len(cells.row)) for _ in rules]
-
-    def note(j: int, odds: Floats, chosen: Winners) -> None:
-        often[j][chosen.cell] += (odds / np.maximum(chosen.count, 1))[chosen.row]
-
-    total = np.zeros(len(cells.row))
-    for b, a, n in zip(game.beliefs, agreed, no_deal, strict=False):
-        gains = [np.maximum(one - cells.spread(m), 0.0) for one, m in zip(a, n, strict=True)]
-        total += mean(b.odds, gains, cells.spread)
-    pie = np.maximum(cells.most(total), 0.0)
-    shares = [*game.shares, *([0.0] * len(game.onlookers))]
-    expected = [n + s * pie for n, s in zip(no_deal, shares, strict=True)]
-    for k in range(rounds):
-        stances = [stance(fc, p, t, expected[i], agreed[i], agreed[i]) for i, p in enumerate(places)]
-        now = replace(game, recognition=_shifted(game, k))
-        settled = k >= rounds // 2
-        values = meeting(now, t, rules, stances, cells, note if settled else None)
-        step = 1 / (k - rounds // 2 + 2) if settled else 0.5
-        expected = [e + (v - e) * step for e, v in zip(expected, values, strict=True)]
-    gain = [e - n for e, n in zip(expected, no_deal, strict=True)]
-    path: list[list[Floats]] = [
-        [fc.no_deal[p][0][:, s] + g for p, g in zip(places, gain, strict=True)] for s in range(t + 1)
-    ]
-    return Solution(path, cells, often)
-
-
-def _shifted(game: Game, rounds: int) -> Callable[[int], tuple[float, ...]]:
-    return lambda t: game.recognition(t + rounds)
 
 
 def stance(fc: Forecast, place: int, t: int, later: Floats, agreed: Floats, kept: Floats) -> Stance:

@@ -1,4 +1,4 @@
-"""Keeping one's word (model.md §5): whether a party breaks a deal, decided when it comes by its resolve and the price."""
+"""Keeping one's word (model.md §5): whether a party breaks a deal, decided by its resolve and the price."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def comply(talks: Talks) -> None:
-    """In every world with a deal in force from an earlier period: each party that may break it does, if it gains enough,
-    in the file's order; the first breach ends the deal."""
+    """In every world with a deal in force from an earlier period: each party that may break it does, if it gains
+    enough, in the file's order; the first breach ends the deal."""
     for name, renege in talks.table.renege.items():
         bound = (talks.deal_in > 0) & (talks.deal_in <= talks.model.period) & talks.backed(renege)
         for worlds in talks.portions(np.flatnonzero(bound)):

@@ -14,9 +14,9 @@ import numpy as np
 from sim.answers import Belief, Onlooker
 from sim.arrays import Bools, Floats, Ints
 from sim.beliefs import TIE, bayes
-from sim.equilibrium import solve
 from sim.outlook import game, stakes
 from sim.scenario.features import Subject
+from sim.solution import solve
 
 if TYPE_CHECKING:
     from sim.talks import Talks
@@ -26,8 +26,9 @@ HALVES = ("below", "above")
 
 @dataclass
 class Message:
-    """What a mediator says of a party's private matter in n worlds, and whether it is believed. prior, posterior (V, n):
-    the odds of each of its `values` before and after; worth (V, V, n): to the mediator, of saying m having seen s."""
+    """What a mediator says of a party's private matter in n worlds, and whether it is believed. prior, posterior (V,
+    n): the odds of each of its `values` before and after; worth (V, V, n): to the mediator, of saying m having seen
+    s."""
 
     mediator: str
     subject: Subject

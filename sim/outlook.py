@@ -15,9 +15,10 @@ from sim.arrays import Floats, Ints
 from sim.conflict import lines_of
 from sim.consent import Consenter, consent_ahead
 from sim.equilibrium import Game
-from sim.forecast import Ahead, Forecast, Party, Rules
+from sim.forecast import Forecast
 from sim.scenario.priors import Along
 from sim.state import State
+from sim.values import Ahead, Party, Rules
 
 if TYPE_CHECKING:
     from sim.talks import Talks

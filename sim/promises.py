@@ -11,7 +11,8 @@ from sim.answers import STAKELESS, Belief
 from sim.arrays import Floats, Ints
 from sim.beliefs import TIE, resolve_cdf
 from sim.falling import Fall
-from sim.forecast import Forecast, Values
+from sim.forecast import Forecast
+from sim.values import Values
 
 if TYPE_CHECKING:
     from sim.talks import Talks

@@ -10,12 +10,13 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.consent import Asked
-from sim.equilibrium import Solution, renewal, solve, stance
+from sim.equilibrium import stance
 from sim.forecast import Forecast
 from sim.meeting import Meeting, Position, seen
 from sim.memory import Solved
 from sim.outlook import beliefs, game, thirds
 from sim.screened import play_screened
+from sim.solution import Solution, renewal, solve
 
 if TYPE_CHECKING:
     from sim.talks import Talks

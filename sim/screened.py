@@ -1,5 +1,5 @@
-"""A meeting under `beliefs: grid`: one informed responder, whose refusals move the proposer's belief in the look-ahead too
-(model.md §4)."""
+"""A meeting under `beliefs: grid`: one informed responder, whose refusals move the proposer's belief in the look-ahead
+too (model.md §4)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def play_screened(talks: Talks, worlds: Ints) -> Ints:
-    """Plays the meeting in those of some worlds, all at the same meeting, in which the types can be ordered by eagerness;
-    returns which. In the others beliefs are held as usual."""
+    """Plays the meeting in those of some worlds, all at the same meeting, in which the types can be ordered by
+    eagerness; returns which. In the others beliefs are held as usual."""
     recognition = talks.rule.recognition(int(talks.meetings[worlds[0]]), talks.parties)
     j = recognition.index(1.0)
     i = 1 - j

@@ -11,7 +11,6 @@ import numpy as np
 from sim.answers import Onlooker
 from sim.arrays import Bools, Floats, Ints
 from sim.beliefs import NOTHING_REFUSED, bayes
-from sim.equilibrium import solve
 from sim.forecast import Forecast
 from sim.foresight import foresee, opening
 from sim.keeping import comply
@@ -24,6 +23,7 @@ from sim.round import play_round
 from sim.scenario.base import Sourced
 from sim.scenario.priors import Along
 from sim.scenario.schema import MONTHS
+from sim.solution import solve
 from sim.state import along, holds, set_levels
 from sim.status import Status
 from sim.strategies.lookahead import Lookahead

@@ -12,6 +12,7 @@ from sim.analysis.influence import influence
 from sim.analysis.intervals import wilson
 from sim.arrays import Array
 from sim.scenario.loader import Loaded
+from sim.scenario.tables import Table
 from sim.status import Status
 from sim.store.folder import Blocks
 
@@ -40,6 +41,12 @@ def summarise(
         "outcomes": {name: _outcome(name, s.horizon, blocks) for name in s.outcomes},
         "issues": {
             name: _levels(blocks.column(f"level.{name}"), issue.levels.names) for name, issue in s.issues.items()
+        },
+        "announced": {
+            issue: _levels(blocks.column(f"announced.{issue}"), s.issues[issue].levels.names)
+            for table in s.tables.values()
+            if table.secret is not None
+            for issue in table.agenda
         },
         "levels": {n: list(i.levels.names) for n, i in s.issues.items() if len(i.levels.names) <= 20},
         "tables": {name: _table(name, loaded, blocks) for name in s.tables},
@@ -92,7 +99,7 @@ def _table(name: str, loaded: Loaded, blocks: Blocks) -> dict[str, Any]:
     low, high = wilson(int(deal.sum()), blocks.worlds)
     return {
         "parties": list(table.parties),
-        "deals": int(deal.sum()),
+        "deals": int(blocks.column(f"table.{name}.deals").sum()),
         "worlds_with_deal": int(deal.sum()),
         "probability": float(deal.mean()),
         "low": float(low),
@@ -105,7 +112,23 @@ def _table(name: str, loaded: Loaded, blocks: Blocks) -> dict[str, Any]:
         "endings": {k.name.lower(): int((status == k).sum()) for k in Status},
         "refusals": {p: int(blocks.column(f"table.{name}.refusals.{p}").sum()) for p in table.parties},
         "terms": terms,
+        **_after(name, table, blocks),
     }
+
+
+def _after(name: str, table: Table, blocks: Blocks) -> dict[str, Any]:
+    """Counts of worlds, only at tables where such things may be: promises broken, and by whom; secrets out; a
+    mediator's words about each party, spoken and believed."""
+    found: dict[str, Any] = {}
+    if table.renege:
+        by = {p: int((blocks.column(f"table.{name}.breaches.{p}") > 0).sum()) for p in table.renege}
+        found["broken"] = {"worlds": int((blocks.column(f"table.{name}.broken") > 0).sum()), "by": by}
+    if table.secret is not None:
+        found["revealed"] = int((blocks.column(f"table.{name}.revealed") > 0).sum())
+    if table.mediator is not None:
+        words = {p: blocks.column(f"table.{name}.believed.{p}") for p in table.spoken_of()}
+        found["words"] = {p: {"spoken": int((w >= 0).sum()), "believed": int((w > 0).sum())} for p, w in words.items()}
+    return found
 
 
 def _quantity(name: str, loaded: Loaded, blocks: Blocks) -> Array:

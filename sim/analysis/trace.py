@@ -72,8 +72,8 @@ class MeetingRecord:
 
 @dataclass
 class Word:
-    """A mediator's message about a party: what it said, whether it was believed, the odds before and after; `lie`: (seen,
-    said, by how much) where it would rather say something else than what it saw."""
+    """A mediator's message about a party: what it said, whether it was believed, the odds before and after; `lie`:
+    (seen, said, by how much) where it would rather say something else than what it saw."""
 
     table: str
     mediator: str

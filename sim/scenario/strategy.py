@@ -33,6 +33,6 @@ class Strategy(Strict):
         raise NotImplementedError
 
     def at_once(self, view: View, focal: Ints) -> Ints:
-        """What it puts (n,) where all put a package at once; `focal` is the one that look-ahead play settles on, −1 where
-        there is none."""
+        """What it puts (n,) where all put a package at once; `focal` is the one that look-ahead play settles on, −1
+        where there is none."""
         return self.propose(view)

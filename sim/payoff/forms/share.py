@@ -26,7 +26,7 @@ class Share(Interest):
         names = names_of(info)
         levels = names.issues.get(self.of) if names is not None else None
         if self.part > self.among or (levels is not None and levels.names[-1].count("/") + 1 != self.among):
-            text = f"'{self.of}' is to have levels {{among: {self.among}, steps: {self.steps}}}, and part to be one of them"
+            text = f"'{self.of}' needs levels {{among: {self.among}, steps: {self.steps}}}, and part to be one of them"
             raise PydanticCustomError("share", "{text}", {"text": text})
         return self
 
