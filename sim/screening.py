@@ -36,10 +36,10 @@ class Screening:
     _slack: Floats
 
     def refusing(self, offer: Ints) -> Floats:
-        """What refusing a package (n,) is worth to each type: (K, n)."""
-        after = self._now.after(offer[:, None])
+        """What refusing a package (n,) is worth to each type, or waiting where nothing is offered (-1): (K, n)."""
+        after = self._now.after(np.maximum(offer, 0)[:, None])
         found = np.array([self._now.refusing(k, after)[:, 0] for k in range(len(self._order))])
-        return _unsorted(found, self._order)
+        return np.where(offer >= 0, _unsorted(found, self._order), self.types_wait)
 
     def promise(self, offer: Ints, held: Floats) -> Floats:
         """What the most eager type left must expect of the next meeting (n,) once `offer` is refused (-1: nothing was
@@ -112,7 +112,9 @@ def screen(
         meeting = meeting_of(here, bounds[rows], curve.take(before[rows]).waiting(here), slack[rows])
         skims &= meeting.skims[group]
         curve = meeting.curve(slack[rows]) if t else curve
-    return _screening(meeting.take(group), order, skims, slack)
+    waits = _unsorted(meeting.waits.types[:, group, -1], order)
+    score, yes = _score(meeting)[group], _unsorted(_assents(meeting)[:, group], order)
+    return Screening(score, meeting.waits.worth[group, -1], waits, yes, skims, meeting.take(group), order, slack)
 
 
 def _same(keys: Sequence[Hashable]) -> tuple[Ints, Ints]:
@@ -122,16 +124,18 @@ def _same(keys: Sequence[Hashable]) -> tuple[Ints, Ints]:
     return np.unique(group, return_inverse=True)
 
 
-def _screening(m: Meeting, order: Ints, skims: Bools, slack: Floats) -> Screening:
-    nothing = m.waits.worth[:, -1:]
-    score = (1 - m.cuts) * m.round.proposer + m.waits.at(m.cuts) - nothing
+def _score(m: Meeting) -> Floats:
+    """What offering each package gains the proposer over offering nothing: (g, M)."""
+    return (1 - m.cuts) * m.round.proposer + m.waits.at(m.cuts) - m.waits.worth[:, -1:]
+
+
+def _assents(m: Meeting) -> Floats:
+    """The chance that each type accepts each package: (K, g, M)."""
     lower, upper = m.bounds[:, :-1].T[:, :, None], m.bounds[:, 1:].T[:, :, None]
     mass = upper - lower
     yes = np.clip((upper - m.cuts) / np.where(mass > 0, mass, 1.0), 0.0, 1.0)
     yes = np.where(np.abs(yes - 0.5) < 0.5 - MASS, yes, np.round(yes))
-    yes = np.where(mass > 0, yes, (lower >= m.cuts) & (m.cuts < 1))
-    waits = m.waits.types[:, :, -1]
-    return Screening(score, nothing[:, 0], _unsorted(waits, order), _unsorted(yes, order), skims, m, order, slack)
+    return np.where(mass > 0, yes, (lower >= m.cuts) & (m.cuts < 1))
 
 
 def _unsorted(values: Floats, order: Ints) -> Floats:

@@ -54,8 +54,8 @@ def solve(game: Game, first: int = 1) -> Solution:
 
 
 def renewal(game: Game, i: int, t: int, values: list[list[Floats]]) -> Floats:
-    """δ^n [V_i(t+n) − what no deal is worth then if the talks don't break down either] (K, n): what talking again once a
-    deal has lapsed is expected to add."""
+    """δ^n [V_i(t+n) − what no deal is worth then if the talks don't break down either] (K, n): what talking again
+    once a deal has lapsed is expected to add."""
     fc, n, place = game.fc, game.lapse, game.places[i]
     assert n is not None
     if fc.ahead.talks_end and t + n >= fc.steps:

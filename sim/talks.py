@@ -128,7 +128,8 @@ class Talks:
         if self.lapse is not None:
             over = np.flatnonzero((self.deal_in > 0) & (self.model.period + 1 >= self.deal_in + self.lapse))
             starts = {i: str(self.model.scenario.issues[i].start) for i in self.table.lapses}
-            reopened = over[self.status[over] == Status.DEAL]
+            left = True if self.table.deadline is None else self.meetings[over] < self.table.deadline
+            reopened = over[(self.status[over] == Status.DEAL) & left]
             self.end(over, starts, Status.TALKING)
             self.status[over] = Status.EXPIRED
             self.status[reopened] = Status.TALKING

@@ -2,7 +2,9 @@
 
 Claims are drawn independently, so least squares of the outcome on the claims estimates every effect from one run;
 errors are heteroskedasticity-robust (White 1980, HC1). A claim that is on, or off, in fewer than 30 worlds has no
-contrast to speak of.
+contrast to speak of. As many effects are looked at, those that stand out are picked so that at most one in twenty of
+them is expected to be a chance finding (Benjamini & Hochberg 1995), and intervals are as wide as picking makes
+necessary (Benjamini & Yekutieli 2005).
 """
 
 from __future__ import annotations
@@ -11,32 +13,59 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 from sim.arrays import Floats
 from sim.store.folder import Blocks
 
-ENOUGH = 30
+ENOUGH, RATE = 30, 0.05
 
 
 def influence(blocks: Blocks, claims: list[str], outcomes: list[str]) -> dict[str, dict[str, Any]]:
-    """claim -> {on: worlds, influence: {outcome: {estimate, low, high} or None}}, 95 % intervals, in probability."""
+    """claim -> {on: worlds, influence: {outcome: {estimate, low, high, q, found} or None}}, in probability; `q` is the
+    false-discovery rate at which the effect would just be picked, `found` whether it is at 5 %."""
     columns = [f"claim.{c}" for c in claims]
     on = np.array([sum(int(c.sum()) for (c,) in blocks.each(name)) for name in columns], int)
     usable = [k for k, n in enumerate(on) if ENOUGH <= n <= blocks.worlds - ENOUGH]
     effects = _effects(blocks, [columns[k] for k in usable], [f"outcome.{o}" for o in outcomes])
+    intervals = None if effects is None else adjusted(effects[0][1:], effects[1][1:])
     result: dict[str, dict[str, Any]] = {}
     for k, claim in enumerate(claims):
-        row = usable.index(k) + 1 if k in usable else None
+        row = usable.index(k) if k in usable else None
         by_outcome = {
-            o: None if row is None or effects is None else _interval(effects[0][row, j], effects[1][row, j])
-            for j, o in enumerate(outcomes)
+            o: None if row is None or intervals is None else intervals[row][j] for j, o in enumerate(outcomes)
         }
         result[claim] = {"on": int(on[k]), "influence": by_outcome}
     return result
 
 
-def _interval(estimate: float, error: float) -> dict[str, float]:
-    return {"estimate": float(estimate), "low": float(estimate - 1.96 * error), "high": float(estimate + 1.96 * error)}
+def adjusted(estimates: Floats, errors: Floats) -> list[list[dict[str, Any]]]:
+    """Estimates and their standard errors (rows, columns), all looked at together: false-discovery rates, and
+    intervals whose rate of missing is 5 % among those picked."""
+    z = np.abs(estimates) / np.maximum(errors, 1e-300)
+    q = discovery_rates(2 * ndtr(-np.where(errors > 0, z, np.where(estimates == 0, 0.0, np.inf))))
+    picked = max(int((q <= RATE).sum()), 1)
+    half = float(ndtri(1 - RATE * picked / q.size / 2)) * errors
+    return [
+        [
+            {
+                "estimate": float(estimates[i, j]),
+                "low": float(estimates[i, j] - half[i, j]),
+                "high": float(estimates[i, j] + half[i, j]),
+                "q": float(q[i, j]),
+                "found": bool(q[i, j] <= RATE),
+            }
+            for j in range(estimates.shape[1])
+        ]
+        for i in range(estimates.shape[0])
+    ]
+
+
+def discovery_rates(p: Floats) -> Floats:
+    """Benjamini & Hochberg's (1995) adjusted p-values, any shape."""
+    from scipy.stats import false_discovery_control
+
+    return false_discovery_control(p, axis=None).reshape(p.shape) if p.size else p
 
 
 def _effects(blocks: Blocks, claims: list[str], outcomes: list[str]) -> tuple[Any, Any] | None:

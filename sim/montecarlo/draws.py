@@ -23,11 +23,15 @@ from sim.streams import BLOCK, uniforms
 
 @dataclass(frozen=True)
 class ClaimRule:
-    """Which claims count: each drawn true by its strength (`drawn`) or all true; only some sources, or without some."""
+    """Which claims count: each drawn true by its strength (`drawn`) or all true; only some sources, or without some;
+    some forced on or off; some flipped, against what they would be in each world."""
 
     mode: str = "drawn"  # or "all"
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    on: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
+    flipped: frozenset[str] = frozenset()
 
     def dropped(self, claim: Claim) -> bool:
         return bool(self.only and claim.source not in self.only) or claim.source in self.without
@@ -120,7 +124,7 @@ def draw(
     def u(purpose: str) -> Floats:
         return uniforms(seed, block, purpose)[keep]
 
-    on = {c: _claim(claims[c], rule, u(f"claim {c}")) for c in used_claims(scenario)}
+    on = {c: _claim(c, claims[c], rule, u(f"claim {c}")) for c in used_claims(scenario)}
     seats = [(p, t) for t, table in scenario.tables.items() for p in table.parties]
     ranks = {(p, t): u(f"resolve {p} {t}") for p, t in seats}
     tolerance = {
@@ -161,10 +165,13 @@ def draw(
     )
 
 
-def _claim(claim: Claim, rule: ClaimRule, u: Floats) -> Bools:
+def _claim(name: str, claim: Claim, rule: ClaimRule, u: Floats) -> Bools:
+    if name in rule.on or name in rule.off:
+        return np.full(len(u), name in rule.on)
     if rule.dropped(claim):
         return np.zeros(len(u), bool)
-    return np.ones(len(u), bool) if rule.mode == "all" else u < claim.strength
+    true = np.ones(len(u), bool) if rule.mode == "all" else u < claim.strength
+    return ~true if name in rule.flipped else true
 
 
 def drawn(hazard: Prior | Along | None) -> TypeGuard[Prior]:

@@ -72,18 +72,41 @@ def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
             f"; half of them by {s['scenario']['period']} {p50:g} (a quarter by {p25:g}, three quarters by {p75:g})"
         )
     lines.append(deals)
+    if t["deals"] > t["worlds_with_deal"]:
+        lines.append(f"  {t['deals']:,} deals in all, {t['deals'] / t['worlds_with_deal']:.1f} in a world that has any")
     zone = f"{100 * t['zone']:.0f} % of worlds"
     lines.append(f"  leaving resolve aside, some package beats no deal for every party at the first meeting in {zone}")
     others = [f"{k.replace('_', ' ')} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
     if others:
         refused = ", ".join(f"{p} {n:,}" for p, n in t["refusals"].items())
-        lines.append(f"  no deal: {', '.join(others)}; offers refused: {refused}")
+        lines.append(f"  at the end without a deal in force: {', '.join(others)}; offers refused: {refused}")
+    lines += _after(t)
     if t["worlds_with_deal"]:
         for issue, levels in t["terms"].items():
-            common = sorted(levels.items(), key=lambda kv: -kv[1]["probability"])[:6]
-            terms = ", ".join(f"{level} {_part(v['probability'])} %" for level, v in common if v["count"])
-            lines.append(f"    {issue.replace('_', ' ')}: {terms}")
+            lines.append(f"    {issue.replace('_', ' ')}: {_shares(levels)}")
+            if issue in s["announced"]:
+                true, told = _shares(s["issues"][issue]), _shares(s["announced"][issue])
+                lines.append(f"      at the end {true}" + (f"; for all that outsiders know {told}" * (told != true)))
     return "\n".join(lines)
+
+
+def _after(t: dict[str, Any]) -> list[str]:
+    """What became of promises, secrets and a mediator's words, at tables where there may be some."""
+    lines = []
+    if "broken" in t:
+        by = ", ".join(f"by {p} in {n:,}" for p, n in t["broken"]["by"].items() if n)
+        lines.append(f"  a promise is broken in {t['broken']['worlds']:,} worlds{': ' + by if by else ''}")
+    if "revealed" in t:
+        lines.append(f"  the secret comes out in {t['revealed']:,} of the {t['worlds_with_deal']:,} worlds with a deal")
+    for party, n in t.get("words", {}).items():
+        spoken = f"{n['spoken']:,} worlds in which it speaks"
+        lines.append(f"  what the mediator says of {party} is believed in {n['believed']:,} of the {spoken}")
+    return lines
+
+
+def _shares(levels: dict[str, Any]) -> str:
+    common = sorted(levels.items(), key=lambda kv: -kv[1]["probability"])[:6]
+    return ", ".join(f"{level} {_part(v['probability'])} %" for level, v in common if v["count"])
 
 
 def _part(p: float) -> str:

@@ -31,7 +31,9 @@ COLUMNS = (
         "how the table stands: waiting, talking, deal, broken_down, walked_away, expired, promise_broken",
     ),
     Column("table.NAME.deal_period", "int", "period", "period of the first deal, counted from 1; 0: none"),
-    Column("table.NAME.deals", "int", "deals", "how many deals: more than one where a deal lapses or leaves talks open"),
+    Column(
+        "table.NAME.deals", "int", "deals", "how many deals: more than one where a deal lapses or leaves talks open"
+    ),
     Column("table.NAME.terms.ISSUE", "name", "", "the level last agreed; empty without a deal"),
     Column("table.NAME.zone", "bool", "", "whether at the first meeting some package beat no deal for every party"),
     Column("table.NAME.refusals.ACTOR", "int", "offers", "how many offers the party refused"),

@@ -14,6 +14,7 @@ import sim
 from sim.plugins import find
 from sim.scenario.interest import Interest
 from sim.scenario.protocol import Protocol
+from sim.scenario.strategy import Strategy
 
 SQUARE = '''"""square: grows with the square of a level."""
 
@@ -47,6 +48,20 @@ class Backwards(Protocol):
     def cycle(self, parties):
         return len(parties)
 '''
+GENEROUS = '''"""Generous: puts what is worst for itself, and takes anything."""
+
+from sim.scenario.strategy import Strategy
+
+
+class Generous(Strategy):
+    """A test's own (2025)."""
+
+    def propose(self, view):
+        return view.pick(-view.gain, view.allowed)
+
+    def assents(self, view, package):
+        return package >= 0
+'''
 TEXT = """\
 title: New
 assumption: a test
@@ -64,12 +79,13 @@ report: [A]
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A folder with the package, two files added, and a scenario that uses both."""
+    """A folder with the package, three files added, and a scenario that uses them."""
     folder = tmp_path_factory.mktemp("copy")
     shutil.copytree(Path(sim.__file__).parent, folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(Path(__file__).parents[2] / "scenarios", folder / "scenarios")
     (folder / "sim" / "payoff" / "forms" / "square.py").write_text(SQUARE, encoding="utf-8")
     (folder / "sim" / "protocols" / "backwards.py").write_text(LAST, encoding="utf-8")
+    (folder / "sim" / "strategies" / "generous.py").write_text(GENEROUS, encoding="utf-8")
     (folder / "new.yaml").write_text(TEXT, encoding="utf-8")
     return folder
 
@@ -89,14 +105,24 @@ def test_a_new_form_and_a_new_protocol_play(copy):
     assert Path(file).is_relative_to(copy) and float(value) == pytest.approx(0.25)
 
 
-@pytest.mark.parametrize(("kind", "name"), [("forms", "square"), ("protocols", "backwards")])
+def test_a_new_strategy_plays(copy):
+    """B puts first, and now gives A all that there is."""
+    given = TEXT.replace("deadline: 1", "deadline: 1, strategies: {B: generous}")
+    (copy / "given.yaml").write_text(given, encoding="utf-8")
+    program = "import sim; print(sim.run(sim.load('given.yaml'), 20).summary['report']['A']['mean'])"
+    assert float(python(copy, program)) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("forms", "square"), ("protocols", "backwards"), ("strategies", "generous")]
+)
 def test_they_are_listed(copy, kind, name):
     assert name in python(copy, f"from sim.cli.main import main; main(['list', '{kind}'])")
 
 
 def test_they_are_in_the_schema(copy):
     schema = python(copy, "from sim.cli.main import main; main(['schema'])")
-    assert "square" in schema and "backwards" in schema
+    assert "square" in schema and "backwards" in schema and "generous" in schema
 
 
 def test_a_file_without_a_plug_in_is_named(copy):
@@ -110,7 +136,8 @@ def test_a_file_without_a_plug_in_is_named(copy):
 
 
 def test_a_file_here_defines_one_thing_named_as_the_file():
-    for package, base in (("sim.payoff.forms", Interest), ("sim.protocols", Protocol)):
+    kinds = (("sim.payoff.forms", Interest), ("sim.protocols", Protocol), ("sim.strategies", Strategy))
+    for package, base in kinds:
         for name, one in find(package, base).items():
             assert one.__module__ == f"{package}.{name}"
             assert one.__name__.lower() == name.replace("_", "")

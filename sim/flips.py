@@ -1,0 +1,138 @@
+"""Paired flips (model.md §7): the same worlds with a claim, or several together, on and off; all else as it was drawn.
+
+A screening (`sim.analysis.influence`) can't tell claims that are too seldom off, nor those that back the same term and
+so stand in for one another; a flip can, with a fraction of the worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.influence import adjusted
+from sim.arrays import Floats
+from sim.montecarlo.draws import ClaimRule, used_claims
+from sim.montecarlo.job import Job
+from sim.montecarlo.runners import processes as in_processes
+from sim.montecarlo.runners import serial
+from sim.scenario.claims import Claim
+from sim.scenario.loader import Loaded
+from sim.scenario.schema import ContinuousType, Scenario
+from sim.streams import shares
+
+
+@dataclass(frozen=True)
+class Flip:
+    """What is flipped together: one claim, those that share a term, or a whole document."""
+
+    kind: str  # "claim", "group", "document"
+    name: str
+    claims: tuple[str, ...]
+
+
+def backing(scenario: Scenario) -> dict[str, list[str]]:
+    """claim -> what rests on it, in words that stand in the file."""
+    found: dict[str, list[str]] = {c: [] for c in used_claims(scenario)}
+
+    def note(what: str, claims: tuple[str, ...]) -> None:
+        for c in claims:
+            found[c].append(what)
+
+    for actor, terms in scenario.interests.items():
+        for i in terms:
+            note(f"{actor} {i.term}", i.claims)
+    for name, issue in scenario.issues.items():
+        note(f"issue {name}", issue.claims)
+    for name, stock in scenario.stocks.items():
+        note(f"stock {name}", tuple(dict.fromkeys((*stock.claims, *(c for line in stock.change for c in line.claims)))))
+    for name, event in scenario.events.items():
+        note(f"event {name}", event.claims)
+    for name, table in scenario.tables.items():
+        for feature in table.features():
+            note(f"{name} {type(feature).__name__.lower()}", feature.claims)
+    for name, person in scenario.actors.items():
+        for kind, values in person.types.items():
+            for v in [values] if isinstance(values, ContinuousType) else values.values():
+                note(f"{name} type {kind}", v.claims)
+    return found
+
+
+def groups(scenario: Scenario) -> list[tuple[str, ...]]:
+    """Claims that stand together behind something, so that one can stand in for another: joined as far as they meet."""
+    together: dict[str, set[str]] = {c: {c} for c in used_claims(scenario)}
+    behind: dict[str, list[str]] = {}
+    for claim, things in backing(scenario).items():
+        for thing in things:
+            behind.setdefault(thing, []).append(claim)
+    for claims in behind.values():
+        joined = set().union(*(together[c] for c in claims))
+        for c in joined:
+            together[c] = joined
+    distinct = dict.fromkeys(tuple(c for c in together if c in g) for g in together.values())
+    return [g for g in distinct if len(g) > 1]
+
+
+def documents(scenario: Scenario, claims: dict[str, Claim]) -> dict[str, tuple[str, ...]]:
+    """source -> its claims that the scenario rests on."""
+    found: dict[str, list[str]] = {}
+    for c in used_claims(scenario):
+        found.setdefault(claims[c].source, []).append(c)
+    return {source: tuple(names) for source, names in found.items()}
+
+
+def flip(
+    loaded: Loaded,
+    flips: list[Flip],
+    worlds: int,
+    seed: int = 1,
+    *,
+    processes: int = 1,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """flip's name -> outcome -> {estimate, low, high, q, found, up, down}: by how much, in probability, turning it on
+    moves each outcome, in the same worlds; `up` and `down`: in how many worlds it brings the outcome about, or ends it.
+
+    One claim is set against what was drawn, so it costs one run; several together cost two.
+    """
+    rule, found = ClaimRule(), {}
+    outcomes = list(loaded.scenario.outcomes)
+    single = [f for f in flips if len(f.claims) == 1]
+    base = _outcomes(loaded, rule, worlds, seed, processes) if single else {}
+    differences: dict[str, Floats] = {}
+    for done, f in enumerate(flips):
+        progress(done, len(flips))
+        if len(f.claims) == 1:
+            other = _outcomes(loaded, replace(rule, flipped=frozenset(f.claims)), worlds, seed, processes)
+            was_on = base[f"claim.{f.claims[0]}"]
+            differences[f.name] = np.array([(base[o] - other[o]) * np.where(was_on, 1, -1) for o in outcomes])
+        else:
+            on = _outcomes(loaded, replace(rule, on=frozenset(f.claims)), worlds, seed, processes)
+            off = _outcomes(loaded, replace(rule, off=frozenset(f.claims)), worlds, seed, processes)
+            differences[f.name] = np.array([on[o] - off[o] for o in outcomes])
+    if not flips or not outcomes:
+        return {}
+    d = np.array([differences[f.name] for f in flips])  # (flips, outcomes, worlds)
+    intervals = adjusted(d.mean(axis=2), d.std(axis=2, ddof=1) / np.sqrt(worlds))
+    for f, row, mine in zip(flips, intervals, d, strict=True):
+        counts = [{"up": int((one > 0).sum()), "down": int((one < 0).sum())} for one in mine]
+        found[f.name] = {o: v | c for o, v, c in zip(outcomes, row, counts, strict=True)}
+    return found
+
+
+def _outcomes(loaded: Loaded, rule: ClaimRule, worlds: int, seed: int, processes: int) -> dict[str, Floats]:
+    """outcome -> whether it holds in each world (N,), as a number; and claim.ID -> whether it is on."""
+    job, wanted = Job(loaded.scenario, loaded.claims, rule, seed, worlds), [b for b, _ in shares(worlds)]
+    computed = dict(_computed(job, wanted, processes))
+    names = [f"outcome.{o}" for o in loaded.scenario.outcomes]
+    found = {n.removeprefix("outcome."): np.concatenate([computed[b][n] for b in wanted]) * 1.0 for n in names}
+    claims = [n for n in computed[wanted[0]] if n.startswith("claim.")]
+    return found | {n: np.concatenate([computed[b][n] for b in wanted]) for n in claims}
+
+
+def _computed(job: Job, blocks: list[int], processes: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    if processes > 1 and len(blocks) > 1:
+        return in_processes.compute(job, blocks, processes)
+    return serial.compute(job, blocks)
