@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.forecast import Forecast
-from sim.values import Values
+from sim.values import Moving, Values
 
 
 @dataclass
@@ -29,11 +29,19 @@ class Cells:
 
     @classmethod
     def of(cls, where: Bools) -> Cells:
-        row, package = np.nonzero(where)
-        counts = where.sum(axis=1)
+        row, package = np.divmod(np.flatnonzero(where), where.shape[1])
+        return cls._in(row, package, len(where))
+
+    @classmethod
+    def _in(cls, row: Ints, package: Ints, n: int) -> Cells:
+        counts = np.bincount(row, minlength=n)
         present = np.flatnonzero(counts)
         first = np.concatenate([[0], np.cumsum(counts[present])[:-1]]) if len(present) else present
         return cls(row, package, present, first, counts)
+
+    def only(self, some: Ints) -> Cells:
+        """Some of the cells, in order."""
+        return self._in(self.row[some], self.package[some], len(self.counts))
 
     def spread(self, values: Floats) -> Floats:
         """A quantity of each world (n,) at each of its cells (C,)."""
@@ -45,6 +53,17 @@ class Cells:
         if len(self.first):
             out[self.present] = np.maximum.reduceat(values, self.first)
         return out
+
+    def first_of(self, some: Bools) -> Ints:
+        """The first of some cells (C,) in each world that has any of them."""
+        found = np.flatnonzero(some)
+        return found[np.flatnonzero(np.diff(self.row[found], prepend=-1))]
+
+    def carry(self, cell: Ints, values: Floats | Ints) -> Floats:
+        """Values of at most one cell a world at all cells of its world (C,); −∞ in worlds without."""
+        world = np.full(len(self.counts), -np.inf)
+        world[self.row[cell]] = values
+        return self.spread(world)
 
     def winners(self, score: Floats, least: Floats) -> Winners:
         """The cells that score at least `least` (n,) in their world: the best one, or those tied with it."""
@@ -76,35 +95,64 @@ class Winners:
 
 @dataclass
 class Flat:
-    """One party's values on cells: still (K, C), what moves: which cells, their coefficients and rows, worth (K, T+1,
-    n), and what comes of falling back (K, T+1, C)."""
+    """One party's values on cells: still (K, C), what moves, and what comes of falling back (K, T+1, C)."""
 
     still: Floats
-    moving: list[tuple[Ints, Floats, Ints, Floats]]
+    moving: list[Part]
     more: Floats | None
 
     @classmethod
     def of(cls, values: Values, cells: Cells) -> Flat:
-        moving = []
+        by_class: dict[tuple[int, int], list[Moving]] = {}
         for m in values.moving:
-            a, b = m.bounds
-            inside = np.flatnonzero((cells.package >= a) & (cells.package < b))
-            coefficient = m.coefficient[cells.package[inside] - a]
-            inside = inside[coefficient != 0]
-            coefficient = coefficient[coefficient != 0]
-            moving.append((inside, coefficient, cells.row[inside], m.worth))
+            by_class.setdefault(m.bounds, []).append(m)
+        most = max(map(len, by_class.values()), default=0)
+        slots = [[terms[s] for terms in by_class.values() if len(terms) > s] for s in range(most)]
+        packages = values.still.shape[2]
+        still = values.still.reshape(len(values.still), -1).take(cells.row * packages + cells.package, axis=1)
         more = None if values.more is None else values.more[:, :, cells.row, cells.package]
-        return cls(values.still[:, cells.row, cells.package], moving, more)
+        return cls(still, [Part.of(terms, cells, packages) for terms in slots], more)
 
     def at(self, t: int) -> Floats:
         """A_i (K, C) of every type, agreed at t."""
         total = self.still.copy()
-        for where, coefficient, row, worth in self.moving:
-            for k, w in enumerate(worth):
-                more = w[t].take(row) * coefficient
-                for kind in range(len(total)) if len(worth) == 1 else (k,):
-                    total[kind][where] += more
+        for part in self.moving:
+            for k, w in enumerate(part.worth[:, t]):
+                kinds = slice(None) if len(part.worth) == 1 else k
+                total[kinds] += w.take(part.where) * part.coefficient
         return total if self.more is None else total + self.more[:, t]
+
+    def bounds(self) -> tuple[Floats, Floats]:
+        """The least and the greatest that every cell may be worth over the look-ahead (K, C), without falling back."""
+        if not self.moving:
+            return self.still, self.still
+        low, high = self.still.copy(), self.still.copy()
+        for part in self.moving:
+            for k, (least, most) in enumerate(zip(part.worth.min(axis=1), part.worth.max(axis=1), strict=True)):
+                kinds = slice(None) if len(part.worth) == 1 else k
+                ends = least.take(part.where) * part.coefficient, most.take(part.where) * part.coefficient
+                low[kinds] += np.minimum(*ends)
+                high[kinds] += np.maximum(*ends)
+        return low, high
+
+
+@dataclass
+class Part:
+    """One moving term of every drift class, side by side: worth (K or 1, T+1, classes · n), and for each cell where in
+    it to look and how much it counts (C,)."""
+
+    worth: Floats
+    where: Ints
+    coefficient: Floats
+
+    @classmethod
+    def of(cls, terms: list[Moving], cells: Cells, packages: int) -> Part:
+        kinds, n = max(len(m.worth) for m in terms), len(cells.counts)
+        worth = np.concatenate([np.broadcast_to(m.worth, (kinds, *m.worth.shape[1:])) for m in terms], axis=2)
+        first, coefficient = np.zeros(packages, int), np.zeros(packages)
+        for c, m in enumerate(terms):
+            first[slice(*m.bounds)], coefficient[slice(*m.bounds)] = c * n, m.coefficient
+        return cls(worth, first[cells.package] + cells.row, coefficient[cells.package])
 
 
 def admitted(fc: Forecast) -> Bools:
@@ -119,7 +167,7 @@ def individually_rational(fc: Forecast, slack: list[Floats]) -> Bools:
     for i, values in enumerate(fc.kept[: len(slack)]):
         good = np.zeros_like(kept)
         for k in range(len(values.still)):
-            most = values.still[k].copy()
+            most = values.still[k].copy() if values.moving or values.more is not None else values.still[k]
             for m in values.moving:
                 a, b = m.bounds
                 high, low = m.of(k).max(axis=0)[:, None], m.of(k).min(axis=0)[:, None]

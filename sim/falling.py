@@ -27,7 +27,9 @@ class Fall:
         levels = menu.levels.copy()
         for issue, name in self.sets.items():
             if issue in index:
-                levels[:, index[issue]] = fc.layout.level(issue, name)
+                k, to = index[issue], fc.layout.level(issue, name)
+                stays = fc.layout.irreversible[menu.agenda[k]]  # what the deal has raised can't be undone
+                levels[:, k] = np.maximum(levels[:, k], to) if stays else to
         self.into = menu.lookup[levels @ menu.radix]
         self.state = fc.changed({k: v for k, v in self.sets.items() if k not in index})
         used = set().union(*(p.columns for p in fc.parties))

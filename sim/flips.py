@@ -100,17 +100,17 @@ def flip(
     rule, found = ClaimRule(), {}
     outcomes = list(loaded.scenario.outcomes)
     single = [f for f in flips if len(f.claims) == 1]
-    base = _outcomes(loaded, rule, worlds, seed, processes) if single else {}
+    base = outcomes_under(loaded, rule, worlds, seed, processes) if single else {}
     differences: dict[str, Floats] = {}
     for done, f in enumerate(flips):
         progress(done, len(flips))
         if len(f.claims) == 1:
-            other = _outcomes(loaded, replace(rule, flipped=frozenset(f.claims)), worlds, seed, processes)
+            other = outcomes_under(loaded, replace(rule, flipped=frozenset(f.claims)), worlds, seed, processes)
             was_on = base[f"claim.{f.claims[0]}"]
             differences[f.name] = np.array([(base[o] - other[o]) * np.where(was_on, 1, -1) for o in outcomes])
         else:
-            on = _outcomes(loaded, replace(rule, on=frozenset(f.claims)), worlds, seed, processes)
-            off = _outcomes(loaded, replace(rule, off=frozenset(f.claims)), worlds, seed, processes)
+            on = outcomes_under(loaded, replace(rule, on=frozenset(f.claims)), worlds, seed, processes)
+            off = outcomes_under(loaded, replace(rule, off=frozenset(f.claims)), worlds, seed, processes)
             differences[f.name] = np.array([on[o] - off[o] for o in outcomes])
     if not flips or not outcomes:
         return {}
@@ -122,7 +122,7 @@ def flip(
     return found
 
 
-def _outcomes(loaded: Loaded, rule: ClaimRule, worlds: int, seed: int, processes: int) -> dict[str, Floats]:
+def outcomes_under(loaded: Loaded, rule: ClaimRule, worlds: int, seed: int, processes: int) -> dict[str, Floats]:
     """outcome -> whether it holds in each world (N,), as a number; and claim.ID -> whether it is on."""
     job, wanted = Job(loaded.scenario, loaded.claims, rule, seed, worlds), [b for b, _ in shares(worlds)]
     computed = dict(_computed(job, wanted, processes))

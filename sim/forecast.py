@@ -50,7 +50,9 @@ class Forecast:
         self.kept = self._values(menu.packages, ahead.starts, state)  # in force for good, or renewed for ever
         self.signed = self.kept  # A: the same, unless something lapses
         self._left: dict[tuple[str, int], Floats] = {}
+        self.foreseen: dict[str, list[Floats]] = {}  # what other tables add, as counted in by `foresee`
         self.beyond: dict[str, list[Floats]] = {}  # what foreseen tables add once a breakdown or a walk-out has come
+        self.held: Floats | None = None  # chance (n, M) that a deal now is never broken, where somebody may break it
 
     @cached_property
     def hazard(self) -> Floats:
@@ -64,12 +66,13 @@ class Forecast:
         """N_i (K, T+1, n) and the flows without a deal (K, T+1, n) of every party."""
         return [self._no_deal(i) for i in range(len(self.parties))]
 
-    def foresee(self, packages: list[Floats], leaving: dict[str, list[Floats]]) -> None:
-        """Count what other tables are expected to add, for every party: packages (K, n, M), and by how the talks
-        end (K, n). It goes into no deal as well, which is the package that is in force now."""
-        for values, gain in zip(self.kept, packages, strict=True):
-            values.still += gain
-        self.beyond = leaving
+    def foresee(self, packages: dict[str, list[Floats]], leaving: dict[str, list[Floats]]) -> None:
+        """Count in what other tables, by name, are expected to add for every party: packages (K, n, M), and by how the
+        talks end (K, n). It goes into no deal as well, which is the package that is in force now."""
+        for gains in packages.values():
+            for values, gain in zip(self.kept, gains, strict=True):
+                values.still += gain
+        self.foreseen, self.beyond = packages, leaving
 
     # --- what a package is worth ---
 
@@ -174,11 +177,11 @@ class Forecast:
                     sums[i][k] = found[i, c].reshape(starts, self.n)
         return sums
 
-    def parts(self, i: int, kind: int, package: int) -> dict[int, float]:
-        """What each term adds to A_i(package, 0) in the first world, for an explanation: term -> value; they sum to
-        A."""
+    def parts(self, i: int, kind: int, package: int) -> dict[int | str, float]:
+        """What each term, and each table foreseen (by its name), adds to a package kept from now on, in the first
+        world, for an explanation."""
         party = self.parties[i]
-        found: dict[int, float] = {}
+        found: dict[int | str, float] = {}
         options = self.menu.packages
         c = next(k for k, (_, b) in enumerate(options.bounds) if package < b)
         for column in options.columns:
@@ -192,6 +195,8 @@ class Forecast:
                 value = self.sums(m, [ready], self.state.levels, *self.starting(1))[i][0][0, 0]
             weight = party.weights[kind, 0, party.columns[column.term]]
             found[column.term] = found.get(column.term, 0.0) + float(weight * coefficient * value)
+        for table, gains in self.foreseen.items():
+            found[table] = float(gains[i][kind, 0, package])
         return found
 
     # --- what no deal is worth ---

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 def foresee(talks: Talks, worlds: Ints, fc: Forecast) -> None:
     """Count in a forecast what the foreseen tables add to every package, and to how the talks may end."""
     menu, names = talks.menu, talks.members
-    packages = [np.zeros_like(v.still) for v in fc.kept]
+    packages: dict[str, list[Floats]] = {}
     leaving: dict[str, list[Floats]] = {
         end: [np.zeros(v.still.shape[:2]) for v in fc.kept] for end in (BREAKDOWN, WALK_AWAY) if end in menu.leave
     }
     order = list(talks.model.tables)
     for name in talks.table.foresees:
         other = talks.model.tables[name]
+        packages[name] = [np.zeros_like(v.still) for v in fc.kept]
         met = order.index(name) < order.index(talks.name)
         matters = [a for a, issue in enumerate(talks.table.agenda) if issue in relevant(other.menu, talks.model.terms)]
         ways, of_package = np.unique(menu.levels[:, matters], axis=0, return_inverse=True)
@@ -39,7 +40,7 @@ def foresee(talks: Talks, worlds: Ints, fc: Forecast) -> None:
             levels[:, [menu.agenda[a] for a in matters]] = way
             gains = _discounted(other.prospect(worlds, levels, names), fc, met)
             for i, gain in enumerate(gains):
-                packages[i] += gain[:, :, None] * (of_package.ravel() == w)
+                packages[name][i] += gain[:, :, None] * (of_package.ravel() == w)
         for end, total in leaving.items():
             levels = fc.changed(menu.leave[end]).levels
             for i, gain in enumerate(_discounted(other.prospect(worlds, levels, names), fc, met)):

@@ -181,7 +181,8 @@ class Meeting:
             demands.append(demand)
         stakes = [v.stakes for v in views]
         agreed = compatible(demands, [v.agreed for v in views], [v.refuse for v in views], stakes, self.allowed)
-        return focal, yes, agreed
+        of_one_mind = np.logical_and.reduce([d == focal for d in demands]) & (focal >= 0)
+        return focal, yes, np.where(of_one_mind, focal, agreed)
 
     def _learn(self, offer: Ints, yes: dict[int, Bools]) -> None:
         """Everyone sees who refused: resolve by skimming, types by Bayes; assents move the types too."""

@@ -112,8 +112,12 @@ class Negotiation(mesa.Model):
         for table in self.tables.values():
             table.lapse_now()
         happen(self)
+        if self.trace is not None:
+            self.trace.happened(self)
         for table in self.tables.values():
             table.meet()
+        if self.trace is not None:
+            self.trace.met(self)
         battle(self)
         self._terms_now = {}
         self.agents.do("step")

@@ -41,10 +41,10 @@ def forecast(
     """
     model, table, n = talks.model, talks.table, len(worlds)
     parties = []
-    for name in (*talks.members, *onlookers):
+    for k, name in enumerate((*talks.members, *onlookers)):
         actor = model.actor(name)
         theta = (actor.weights.all_on if all_on else actor.weights.of_type)[:, worlds]
-        if averaged and name in onlookers:
+        if averaged and k >= len(talks.members):  # one who is asked for consent and mediates too has two places
             theta = (actor.prior_odds[:, None, None] * theta).sum(axis=0)[None]
         columns = {term: c for c, term in enumerate(actor.weights.columns)}
         parties.append(Party(columns, theta, actor.delta[worlds], actor.weights.varying))

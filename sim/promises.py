@@ -70,6 +70,7 @@ def count_breaches(talks: Talks, worlds: Ints, fc: Forecast, beliefs: list[Belie
             first = reduce(np.multiply, held, (broken[k] - before[k]) * within)
             for i, p in enumerate(fc.parties):
                 total[i] += first * (p.delta**date)[:, None] * d[i]
+    fc.held = reduce(np.multiply, [1 - b[0] for b in broken])
     fc.kept = [Values(v.still, v.moving, more) for v, more in zip(fc.kept, total, strict=True)]
     fc.signed = fc.kept
 

@@ -1,13 +1,27 @@
-"""A record of one world as it is played: every meeting with each side's arithmetic, and where the stocks stand."""
+"""The recorder of one world: handed to a model with N = 1, it is told of every step as the model makes it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.arrays import Bools, Floats, Ints
+from sim.analysis.records import (
+    AGAIN,
+    BREACH,
+    BREAKDOWN,
+    LAPSE,
+    Levels,
+    MeetingRecord,
+    News,
+    Odds,
+    PeriodRecord,
+    Side,
+    Temptation,
+    ThirdParty,
+    Word,
+)
+from sim.arrays import Bools, Floats, Ints, of_type
 from sim.status import Status
 from sim.view import View
 
@@ -18,133 +32,63 @@ if TYPE_CHECKING:
     from sim.model import Negotiation
     from sim.talks import Talks
 
-
-@dataclass
-class Side:
-    """One party at one meeting. `worth`, `no_deal`, `waiting`: values of the offer in force from now, of no deal
-    ever, of refusing now; `gain` = (worth − no_deal) / stakes against `resolve`; `likely`: the others' chance that it
-    accepts (None for the proposer); `because`: what each term adds to the offer over things as they are, by name."""
-
-    party: str
-    kind: str
-    stakes: float
-    resolve: float
-    no_deal: float
-    waiting: float
-    worth: float | None = None
-    gain: float | None = None
-    likely: float | None = None
-    accepts: bool | None = None
-    because: dict[str, float] = field(default_factory=dict)
-    low: tuple[float, float] = (-1.0, -1.0)  # the best share known to have been refused by its type, before and after
-    odds: tuple[dict[str, float], dict[str, float]] = field(default_factory=lambda: ({}, {}))
-
-
-@dataclass
-class ThirdParty:
-    """A third party whose consent was asked: what it loses and tolerates (shares of its stakes), the others' chance
-    that it lets the package pass, and whether it refused."""
-
-    actor: str
-    loss: float
-    tolerance: float
-    likely: float
-    refuses: bool
-
-
-@dataclass
-class MeetingRecord:
-    """`offer`: issue -> level, None where nothing was proposed, and then `nearest` is the package that came nearest to
-    being proposed, which `sides` value; `proposer`: None where all demand at once, `offer` then being the package on
-    which demands would meet; `status`: how the table stands afterwards; `choices`: packages that were admissible, and
-    that the proposer itself would have signed; `carried`: whether a deal came of it."""
-
-    table: str
-    proposer: str | None
-    offer: dict[str, str] | None
-    nearest: dict[str, str] | None
-    sides: dict[str, Side]
-    status: str
-    choices: tuple[int, int]
-    asked: list[ThirdParty] = field(default_factory=list)
-    carried: bool = False
-
-
-@dataclass
-class Word:
-    """A mediator's message about a party: what it said, whether it was believed, the odds before and after; `lie`:
-    (seen, said, by how much) where it would rather say something else than what it saw."""
-
-    table: str
-    mediator: str
-    about: str
-    said: str
-    believed: bool
-    odds: tuple[dict[str, float], dict[str, float]]
-    lie: tuple[str, str, float] | None
-
-
-@dataclass
-class Temptation:
-    """What breaking a deal would gain a party, its resolve and the price of it, as shares of its stakes."""
-
-    table: str
-    party: str
-    gain: float
-    resolve: float
-    price: float
-    breaks: bool
-
-
-@dataclass
-class PeriodRecord:
-    period: int
-    meetings: list[MeetingRecord] = field(default_factory=list)
-    levels: dict[str, str] = field(default_factory=dict)
-    stocks: dict[str, float] = field(default_factory=dict)
-    events: list[str] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    temptations: list[Temptation] = field(default_factory=list)
-    lapsed: list[str] = field(default_factory=list)  # tables whose deal lapsed
-    revealed: list[str] = field(default_factory=list)  # secret tables whose deal came out
+Belief = tuple[str, bool, str]  # of an actor's types, or resolve, at a table
 
 
 class Trace:
-    """Handed to a model of one world, it fills `periods` as the model is stepped."""
+    """`periods` is filled as the model is stepped."""
 
     def __init__(self) -> None:
         self.periods: list[PeriodRecord] = []
-        self._meetings: list[MeetingRecord] = []
-        self._words: list[Word] = []
-        self._temptations: list[Temptation] = []
+        self._now = PeriodRecord(1)
         self._events: dict[str, int] = {}
+        self._known: dict[Belief, Odds] = {}
+
+    # --- a meeting ---
 
     def meeting(
         self, m: Meeting, views: list[View], offer: Ints, yes: dict[int, Bools], vetoes: dict[str, Bools], agreed: Ints
     ) -> None:
         """Called after a meeting's consequences are in place; its positions still hold what was believed before it."""
-        package, menu = int(offer[0]), m.talks.menu
-        lead = views[max(m.j, 0)]
+        package, talks, world = int(offer[0]), m.talks, m.worlds[0]
+        lead, fc = views[max(m.j, 0)], m.seen[max(m.j, 0)].position.fc
         signable = lead.acceptable() & lead.allowed
-        shown = package if package >= 0 else _nearest(lead, signable)
-        sides = {p: self._side(m, i, views[i], shown, yes) for i, p in enumerate(m.talks.parties)}
-        self._meetings.append(
-            MeetingRecord(
-                m.talks.name,
-                m.talks.parties[m.j] if m.j >= 0 else None,
-                dict(menu.packages.fixed[package]) if package >= 0 else None,
-                dict(menu.packages.fixed[shown]) if package < 0 <= shown else None,
-                sides,
-                Status(int(m.talks.status[m.worlds[0]])).name.lower(),
-                (int(m.allowed.sum()), int(signable.sum())),
-                [
-                    self._third(m, t, int(agreed[0]), bool(vetoes[t.name][0]))
-                    for t in m.thirds
-                    if agreed[0] >= 0 and t.belief.holds[0] and t.belief.asked[0, agreed[0]]
-                ],
-                bool(agreed[0] >= 0 and not any(v[0] for v in vetoes.values())),
-            )
+        shown = package if package >= 0 or m.j < 0 else _nearest(lead, signable)
+        signed = int(agreed[0]) if agreed[0] >= 0 and not any(v[0] for v in vetoes.values()) else -1
+        record = MeetingRecord(
+            talks.name,
+            int(talks.meetings[world]) + 1,
+            talks.parties[m.j] if m.j >= 0 else None,
+            _package(talks, package),
+            _package(talks, shown) if package < 0 else None,
+            _levels(m.model, fc.state.levels[0], talks.table.agenda),
+            {p: self._side(m, i, views[i], shown, offer, yes) for i, p in enumerate(talks.parties)},
+            Status(int(talks.status[world])).name.lower(),
+            (int(m.allowed.sum()), int(signable.sum())),
+            _package(talks, signed),
+            [
+                self._third(m, t, int(agreed[0]), bool(vetoes[t.name][0]))
+                for t in m.thirds
+                if agreed[0] >= 0 and t.belief.holds[0] and t.belief.asked[0, agreed[0]]
+            ],
         )
+        record.hazard = float(fc.hazard[0, 0]) if talks.table.breakdown is not None else 0.0
+        if fc.held is not None and signed >= 0:
+            record.held = float(fc.held[0, signed])
+        if package >= 0 and lead.often is not None:
+            weight = lead.often * signable * (lead.expected > 0)
+            record.mixed = float(weight[0, package] / weight[0].sum()) if weight[0].any() else None
+        if signed >= 0 and talks.hidden[world]:
+            record.outside = _levels(m.model, m.model.announced[world], talks.table.agenda)
+        if record.status == "walked_away":
+            record.left = next(p for i, p in enumerate(talks.parties) if i != m.j and self._walks(m, i))
+        self._now.meetings.append(record)
+
+    @staticmethod
+    def _walks(m: Meeting, i: int) -> bool:
+        position = m.seen[i].position
+        belief, stance = position.beliefs[i], position.stances[i]
+        return belief.leaves and bool(of_type(stance.walks(belief), m.kinds[i])[0])
 
     @staticmethod
     def _third(m: Meeting, third: Asked, package: int, veto: bool) -> ThirdParty:
@@ -153,9 +97,9 @@ class Trace:
         tolerance = float(m.model.draws.tolerance[third.name, m.talks.name][m.worlds[0]])
         return ThirdParty(third.name, loss, tolerance, float(third.chance()[0, package]), veto)
 
-    def _side(self, m: Meeting, i: int, view: View, package: int, yes: dict[int, Bools]) -> Side:
+    def _side(self, m: Meeting, i: int, view: View, package: int, offer: Ints, yes: dict[int, Bools]) -> Side:
         party, kind, seen = m.talks.parties[i], int(m.kinds[i][0]), m.seen[i]
-        believed, actor, fc = m.common.position.beliefs[i], m.model.actor(party), seen.position.fc
+        believed, actor, world = m.common.position.beliefs[i], m.model.actor(party), m.worlds[0]
         side = Side(
             party,
             actor.profiles[kind].name,
@@ -164,63 +108,110 @@ class Trace:
             float(seen.position.stances[i].no_deal[kind, 0]),
             float(view.refuse[0]),
         )
-        side.low = (float(believed.low[kind, 0]), float(m.talks.low[party][kind, m.worlds[0]]))
+        strategy, chosen = m.talks.strategies[i], m.talks.table.strategies
+        side.strategy = chosen[party].name if party in chosen else "lookahead"
+        aim = strategy.aim(view, view.meeting + (i != m.j and m.j >= 0))
+        side.aim = None if aim is None else float(aim[0])
+        side.low = (float(believed.low[kind, 0]), float(m.talks.low[party][kind, world]))
         names = [p.name for p in actor.profiles]
-        side.odds = (_named(names, believed.odds[:, 0]), _named(names, m.talks.odds[party][:, m.worlds[0]]))
+        side.odds = (_named(names, believed.odds[:, 0]), _named(names, m.talks.odds[party][:, world]))
+        side.unaware = _unaware(m, i)
+        if m.j < 0:
+            side.demand = _package(m.talks, int(strategy.at_once(view, offer)[0]))
         if package < 0:
             return side
         side.worth, side.gain = float(view.agreed[0, package]), float(view.gain[0, package])
         if i != m.j:
             chances = zip(believed.odds[:, 0], m.common.answers[i], strict=True)
             side.likely = float(sum(o * a[0, package] for o, a in chances))
-            side.accepts = bool(yes[i][0])
-        agreed, now = fc.parts(i, kind, package), fc.parts(i, kind, int(fc.now[0]))
-        for term in {**agreed, **now}:
-            name = f"{m.model.terms[term].actor}.{m.model.terms[term].name}"
-            side.because[name] = agreed.get(term, 0.0) - now.get(term, 0.0)
+            side.accepts = bool(yes[i][0]) if offer[0] >= 0 else None
+        side.because = self._because(m, i, kind, package)
         return side
+
+    @staticmethod
+    def _because(m: Meeting, i: int, kind: int, package: int) -> dict[str, float]:
+        """What adds up to the worth of a package over no deal."""
+        position = m.seen[i].position
+        fc, stance = position.fc, position.stances[i]
+        agreed, now = fc.parts(i, kind, package), fc.parts(i, kind, int(fc.now[0]))
+        found: dict[str, float] = {}
+        for part in {**agreed, **now}:
+            name = part if isinstance(part, str) else f"{m.model.terms[part].actor}.{m.model.terms[part].name}"
+            found[name] = found.get(name, 0.0) + agreed.get(part, 0.0) - now.get(part, 0.0)
+        more = fc.signed[i].more
+        if more is not None:
+            lapses = m.talks.lapse is not None
+            found[LAPSE if lapses else BREACH] = float(more[kind, 0, 0, package])
+            if lapses:
+                found[AGAIN] = float(stance.agreed[kind, 0, package] - fc.agreed(i, kind, 0)[0, package])
+        if m.talks.table.breakdown is not None:
+            found[BREAKDOWN] = sum(now.values()) - float(stance.no_deal[kind, 0])
+        return found
+
+    # --- words, promises and beliefs ---
 
     def messages(self, talks: Talks, messages: list[Message]) -> None:
         """Called when a table opens and its mediator has spoken."""
         for m in messages:
-            said, worth = int(m.said[0]), m.worth[:, :, 0]
-            lie = next(
-                ((s, t) for s in range(len(worth)) for t in range(len(worth)) if worth[t, s] > worth[s, s]), None
-            )
-            self._words.append(
+            values, worth = list(m.values), m.worth[:, :, 0]
+            others = [[t for t in range(len(values)) if t != s] for s in range(len(values))]
+            best = [max(other, key=lambda t, s=s: worth[t, s]) for s, other in enumerate(others)]  # type: ignore[misc]
+            self._now.words.append(
                 Word(
                     talks.name,
                     m.mediator,
                     m.subject.actor,
-                    m.values[said],
+                    values[int(m.said[0])],
                     bool(m.believed[0]),
-                    (_named(list(m.values), m.prior[:, 0]), _named(list(m.values), m.posterior[:, 0])),
-                    None
-                    if lie is None
-                    else (m.values[lie[0]], m.values[lie[1]], float(worth[lie[1], lie[0]] - worth[lie])),
+                    (_named(values, m.prior[:, 0]), _named(values, m.posterior[:, 0])),
+                    [(values[s], values[t], float(worth[t, s] - worth[s, s])) for s, t in enumerate(best)],
                 )
             )
 
     def temptation(self, talks: Talks, party: str, gain: float, resolve: float, price: float, breaks: bool) -> None:
         """Called for every party that could break a deal in force: shares of its stakes."""
-        self._temptations.append(Temptation(talks.name, party, gain, resolve, price, breaks))
+        self._now.temptations.append(Temptation(talks.name, party, gain, resolve, price, breaks))
+
+    def happened(self, model: Negotiation) -> None:
+        """Called when a period's events are over."""
+        self._look(model, "events")
+
+    def met(self, model: Negotiation) -> None:
+        """Called when all tables have met: what was learnt there stands with the meetings."""
+        self._look(model, None)
+
+    def _look(self, model: Negotiation, cause: str | None) -> None:
+        """Note what is believed of everyone at the tables that are open, and what `cause` has changed in it."""
+        for (table, resolve, actor), after in list(_beliefs(model).items()):
+            before = self._known.get((table, resolve, actor), _prior(model, resolve, actor))
+            self._known[table, resolve, actor] = after
+            if cause is None or before == after:
+                continue
+            same = (n for n in self._now.news if (n.cause, n.actor, n.resolve) == (cause, actor, resolve))
+            there = next((n for n in same if not resolve and n.odds == (before, after)), None)
+            if there is None:
+                self._now.news.append(News(cause, actor, resolve, [table], (before, after)))
+            else:
+                there.tables.append(table)
+
+    # --- a period ---
 
     def period(self, model: Negotiation) -> None:
         """Called at the end of a period, after the battle."""
-        levels = {
-            i: model.layout.levels[i].names[k]
-            for i, k in zip(model.scenario.issues, model.state.levels[0], strict=True)
-        }
-        stocks = {s: float(v) for s, v in zip(model.scenario.stocks, model.state.stocks[0], strict=True)}
+        self._look(model, "battle")
+        now, tables = self._now, model.tables.items()
+        now.levels = _levels(model, model.state.levels[0], tuple(model.scenario.issues))
+        now.stocks = {s: float(v) for s, v in zip(model.scenario.stocks, model.state.stocks[0], strict=True)}
         occurred = {name: int(count[0]) for name, count in model.occurred.items()}
-        events = [name for name, count in occurred.items() if count > self._events.get(name, 0)]
-        now = model.period + 1
-        revealed = [name for name, t in model.tables.items() if t.revealed_in[0] == now]
-        lapsed = [name for name, t in model.tables.items() if t.lapsed_in[0] == now]
-        self.periods.append(
-            PeriodRecord(now, self._meetings, levels, stocks, events, self._words, self._temptations, lapsed, revealed)
-        )
-        self._events, self._meetings, self._words, self._temptations = occurred, [], [], []
+        now.events = [name for name, count in occurred.items() if count > self._events.get(name, 0)]
+        now.lapsed = [name for name, t in tables if t.lapsed_in[0] == now.period]
+        now.revealed = {
+            name: _levels(model, model.announced[0], t.table.agenda)
+            for name, t in tables
+            if t.revealed_in[0] == now.period
+        }
+        self.periods.append(now)
+        self._events, self._now = occurred, PeriodRecord(now.period + 1)
 
 
 def _nearest(view: View, signable: Bools) -> int:
@@ -231,5 +222,43 @@ def _nearest(view: View, signable: Bools) -> int:
     return int(np.where(view.allowed, view.gain, -np.inf)[0].argmax()) if view.allowed.any() else -1
 
 
-def _named(names: list[str], odds: Floats) -> dict[str, float]:
+def _package(talks: Talks, package: int) -> Levels | None:
+    return dict(talks.menu.packages.fixed[package]) if package >= 0 else None
+
+
+def _levels(model: Negotiation, row: Ints, issues: tuple[str, ...]) -> Levels:
+    """The names of some issues' levels in one world's row (issues,)."""
+    return {i: model.layout.levels[i].names[row[model.layout.issues[i]]] for i in issues}
+
+
+def _unaware(m: Meeting, i: int) -> dict[str, tuple[str, str]]:
+    """What party i doesn't know of secret deals at other tables: issue -> what it takes it for, what it is."""
+    secret = [t.table for t in m.model.tables.values() if t.table.secret is not None and t is not m.talks]
+    issues = tuple(i for t in secret for i in t.agenda)
+    thinks = _levels(m.model, m.seen[i].position.fc.state.levels[0], issues)
+    true = _levels(m.model, m.model.state.levels[m.worlds[0]], issues)
+    return {k: (thinks[k], true[k]) for k in issues if thinks[k] != true[k]}
+
+
+def _beliefs(model: Negotiation) -> dict[Belief, Odds]:
+    """What is thought of every actor's types, and of every party's resolve, at the tables that aren't closed for
+    good."""
+    found = {}
+    for name, talks in model.tables.items():
+        if talks.status[0] in (Status.WAITING, Status.TALKING, Status.DEAL):
+            for actor, odds in talks.odds.items():
+                found[name, False, actor] = _named([p.name for p in model.actor(actor).profiles], odds[:, 0])
+            for party in talks.upper:
+                upper = float(talks.half(party)[0])
+                found[name, True, party] = {"below": 1 - upper, "above": upper}
+    return found
+
+
+def _prior(model: Negotiation, resolve: bool, actor: str) -> Odds:
+    if resolve:
+        return {"below": 0.5, "above": 0.5}
+    return _named([p.name for p in model.actor(actor).profiles], model.actor(actor).prior_odds)
+
+
+def _named(names: list[str], odds: Floats) -> Odds:
     return {n: float(o) for n, o in zip(names, np.asarray(odds), strict=True)} if len(names) > 1 else {}

@@ -97,7 +97,7 @@ def _tell(result: Result, folder: Path) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def _progress(what: str = "worlds") -> Iterator[Callable[[int, int], None]]:
     """A bar with the time left, on a terminal; silence elsewhere."""
     if not sys.stderr.isatty():
         yield lambda done, worlds: None
@@ -105,7 +105,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("worlds"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("worlds", total=None)
+        task = bar.add_task(what, total=None)
         yield lambda done, worlds: bar.update(task, completed=done, total=worlds)

@@ -79,7 +79,7 @@ def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
     others = [f"{k.replace('_', ' ')} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
     if others:
         refused = ", ".join(f"{p} {n:,}" for p, n in t["refusals"].items())
-        lines.append(f"  at the end without a deal in force: {', '.join(others)}; offers refused: {refused}")
+        lines.append(f"  else, at the end: {', '.join(others)}; offers refused: {refused}")
     lines += _after(t)
     if t["worlds_with_deal"]:
         for issue, levels in t["terms"].items():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sim.scenario.base import Strict
 
 if TYPE_CHECKING:
-    from sim.arrays import Bools, Ints
+    from sim.arrays import Bools, Floats, Ints
     from sim.view import View
 
 
@@ -23,6 +23,10 @@ class Strategy(Strict):
     def issues(self) -> set[str]:
         """The issues that a file names in this strategy, which must be on the table's agenda."""
         return set()
+
+    def aim(self, view: View, meeting: Any) -> Floats | None:
+        """The gain (n,) that it asks for at the `meeting`-th meeting, as a share of its stakes, if it goes by one."""
+        return None
 
     def propose(self, view: View) -> Ints:
         """Index (n,) of the package that it puts; -1 for none."""

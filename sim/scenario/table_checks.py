@@ -80,7 +80,7 @@ def _voters(name: str, table: Table) -> Iterator[Fault]:
 
 
 def third_parties(scenario: Scenario, names: Names) -> Iterator[Fault]:
-    """Who is asked for consent, mediates or guarantees is not a party; a guarantor has a promise to guard."""
+    """Who is asked for consent, mediates or guarantees is not a party."""
     for name, table in scenario.tables.items():
         here: Path = ("tables", name)
         for actor in table.consent:
@@ -92,9 +92,6 @@ def third_parties(scenario: Scenario, names: Names) -> Iterator[Fault]:
                 others = names.actors - set(table.parties)
                 text = f"{one.by} is a party of {name}; a {role} stands outside{did_you_mean('', others, 'others')}"
                 yield Fault((*here, role, "by"), text)
-        if table.guarantor is not None and not table.renege and not names.partial:
-            text = "nobody here can break a deal, so there is nothing to guard; say who could under `renege`"
-            yield Fault((*here, "guarantor"), text, key=True)
 
 
 def agendas(scenario: Scenario, names: Names) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -10,7 +10,7 @@ from sim.scenario.base import Number
 from sim.scenario.strategy import Strategy
 
 if TYPE_CHECKING:
-    from sim.arrays import Bools, Ints
+    from sim.arrays import Bools, Floats, Ints
     from sim.view import View
 
 
@@ -27,8 +27,12 @@ class Stubborn(Strategy):
 
     def propose(self, view: View) -> Ints:
         """The admissible package with the least own gain that meets the demand, ties drawn; -1 where none does."""
-        return view.least(view.demand(self.demand))
+        return view.least(self.aim(view, view.meeting))
 
     def assents(self, view: View, package: Ints) -> Bools:
         """What meets the demand; so never a loss."""
-        return view.read(view.reaching(view.demand(self.demand)), package)
+        return view.read(view.reaching(self.aim(view, view.meeting)), package)
+
+    def aim(self, view: View, meeting: Any) -> Floats:
+        """The demand, as a share of its stakes; the same at every meeting."""
+        return view.demand(self.demand)

@@ -102,8 +102,10 @@ def test_check_reads_a_claims_file(detente, tmp_path):
     [
         ("scenarios", "kursk_ceasefire"),
         ("protocols", "alternating_offers"),
+        ("protocols", "salami"),
         ("forms", "threshold"),
         ("strategies", "lookahead"),
+        ("strategies", "concession"),
         ("claims", "P1"),
     ],
 )
@@ -113,13 +115,16 @@ def test_lists(detente, what, word):
     rows = json.loads(detente("list", what, "--json")[1])
     assert word in [row.get("name", row.get("id")) for row in rows]
     assert all(all(str(v) for v in row.values()) for row in rows), "every entry says what it is"
+    assert not any(str(row.get("about", "")).lower().startswith(f"{word}:") for row in rows), "a name told twice"
 
 
 def test_schema_is_json_schema_of_the_language(detente):
     schema = json.loads(detente("schema")[1])
     assert schema["required"] == ["title", "horizon", "actors", "issues", "interests"]
     assert schema["additionalProperties"] is False
-    assert {"Product", "ContinuousType", "AlternatingOffers"} <= set(schema["$defs"])
+    assert {"Product", "ContinuousType", "AlternatingOffers", "Simultaneous", "Stubborn"} <= set(schema["$defs"])
+    features = {"assent", "strategies", "reopens", "lapses", "renege", "guarantor", "mediator", "secret", "foresees"}
+    assert features <= set(schema["$defs"]["Table"]["properties"])
 
 
 def test_init_writes_a_scenario_that_holds(detente, tmp_path):

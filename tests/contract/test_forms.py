@@ -15,6 +15,7 @@ from sim.scenario.schema import FORMS
 
 KNOWN = {"constant", "linear", "ideal", "threshold", "product", "decaying", "regard"}
 VALUES = {"of": "town", "at": 0.5, "half_life": 3, "since": {"town": "big"}, "actor": "B"}
+VALUES |= {"part": 1, "among": 2, "steps": 2}  # three levels are the divisions in halves among two
 GAME = """\
 title: One of each form
 assumption: a test

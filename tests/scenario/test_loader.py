@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from marking import is_told, problems
 from valid_file import VALID
 
 from sim.errors import ScenarioError
@@ -114,12 +115,6 @@ FAULTS = {
 MORE = {"typo four levels deep", "typo in a table", "typo at the top", "stock called like an issue"}
 
 
-def problems(text: str) -> list[str]:
-    with pytest.raises(ScenarioError) as caught:
-        loads(text, "f.yaml")
-    return str(caught.value).splitlines()
-
-
 def test_the_valid_file_loads():
     loaded = loads(VALID, "f.yaml")
     assert loaded.text == VALID
@@ -129,15 +124,7 @@ def test_the_valid_file_loads():
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_told_where_it_is(name):
-    old, new, fragments = FAULTS[name]
-    assert VALID.count(old) == 1, "what is replaced must stand there once"
-    before, after = VALID.replace(old, new).split("«")
-    place = f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
-    lines = problems(before + after)
-    told = [line for line in lines if line.startswith(f"f.yaml:{place}: error: ")]
-    assert told, f"nothing at {place}: {lines}"
-    assert any(all(f in line for f in fragments) for line in told), told
-    assert len(lines) == 1 or name in MORE, lines
+    is_told(VALID, *FAULTS[name], alone=name not in MORE)
 
 
 def test_all_faults_at_once_in_order():

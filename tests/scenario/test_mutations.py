@@ -4,6 +4,7 @@ import copy
 from pathlib import Path
 
 import pytest
+from every_feature import EVERY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ FILES = [
     *sorted((Path(sim.__file__).parents[1] / "scenarios").rglob("[!c]*.yaml")),
     Path(sim.__file__).parent / "cli" / "template.yaml",
 ]
-TEXTS = [f.read_text(encoding="utf-8") for f in FILES]
+TEXTS = [*(f.read_text(encoding="utf-8") for f in FILES), EVERY]
 SNIPPETS = [
     *"{}[]:,-?&*!|>'\"%@`#~\t\n 0.",
     *(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import comb
 from typing import Any, Literal
 
 from pydantic import ValidationInfo, model_validator
@@ -25,7 +26,8 @@ class Share(Interest):
     def _divided_so(self, info: ValidationInfo) -> Share:
         names = names_of(info)
         levels = names.issues.get(self.of) if names is not None else None
-        if self.part > self.among or (levels is not None and levels.names[-1].count("/") + 1 != self.among):
+        ways = comb(self.steps + self.among - 1, self.among - 1)
+        if self.part > self.among or (levels is not None and len(levels.names) != ways):
             text = f"'{self.of}' needs levels {{among: {self.among}, steps: {self.steps}}}, and part to be one of them"
             raise PydanticCustomError("share", "{text}", {"text": text})
         return self

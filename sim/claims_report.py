@@ -1,0 +1,68 @@
+"""Which sentence matters: the claims that a scenario rests on, what rests on each, and how much each moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sim.flips import Flip, backing, documents, flip, groups
+from sim.runs import run
+from sim.scenario.loader import Loaded
+
+
+def claims_report(
+    loaded: Loaded,
+    worlds: int = 2000,
+    seed: int = 1,
+    *,
+    top: int = 10,
+    flip_worlds: int = 1000,
+    processes: int = 1,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> dict[str, Any]:
+    """One JSON document: `claims` screened from a run of `worlds`, most important first, and `flips`, in the same
+    `flip_worlds` worlds: the first `top` of them, those that are too seldom off to be screened, every group of claims
+    that share a term, and every document. top = 0: no flips."""
+    summary = run(loaded, worlds, seed, processes=processes).summary
+    backs = backing(loaded.scenario)
+    screened = {c: summary["claims"][c] for c in backs}
+    order = sorted(backs, key=lambda c: -_size(screened[c]["influence"]))
+    flips = _flips(loaded, order, screened, top) if top else []
+    found = flip(loaded, flips, flip_worlds, seed, processes=processes, progress=progress)
+    return {
+        "scenario": summary["scenario"],
+        "worlds": worlds,
+        "flip_worlds": flip_worlds if top else 0,
+        "seed": seed,
+        "outcomes": list(loaded.scenario.outcomes),
+        "claims": {
+            c: {
+                **{k: getattr(loaded.claims[c], k) for k in ("author", "source", "kind", "strength", "says")},
+                "backs": backs[c],
+                **screened[c],
+            }
+            for c in order
+        },
+        "flips": [
+            {"kind": f.kind, "name": f.name, "claims": list(f.claims), "influence": found.get(f.name, {})}
+            for f in sorted(flips, key=lambda f: -_size(found.get(f.name, {})))
+        ],
+    }
+
+
+def _size(influence: dict[str, Any]) -> float:
+    """The greatest effect on any outcome; −1 where there is no contrast."""
+    return max((abs(v["estimate"]) for v in influence.values() if v is not None), default=-1.0)
+
+
+def _flips(loaded: Loaded, order: list[str], screened: dict[str, Any], top: int) -> list[Flip]:
+    blind = [c for c in order if not any(screened[c]["influence"].values())]
+    single = list(dict.fromkeys([*order[:top], *blind]))
+    found = [Flip("claim", c, (c,)) for c in single]
+    found += [Flip("group", " + ".join(g), g) for g in groups(loaded.scenario)]
+    for source, claims in documents(loaded.scenario, loaded.claims).items():
+        if len(claims) > 1:
+            found.append(Flip("document", source, claims))
+        elif claims[0] not in single:
+            found.append(Flip("claim", claims[0], claims))
+    return found

@@ -1,0 +1,107 @@
+"""A report on claims in words and numbers, for a terminal; and its figure."""
+
+from __future__ import annotations
+
+from textwrap import wrap as fold
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from sim.report.layout import empty, page
+from sim.report.style import COLOURS, FAINT, INK, SMALL, height, plain, styled, width, wrap
+
+MOST = 12  # rows of the figure
+
+
+def tell_claims(report: dict[str, Any]) -> str:
+    """The claims with what rests on each and what the screening found, then the flips."""
+    s = report["scenario"]
+    lines = [s["title"], f"{len(report['claims'])} claims; {report['worlds']:,} worlds, seed {report['seed']}", ""]
+    lines += ["What each moves, in percentage points, claim on against off (most important first)"]
+    for name, c in report["claims"].items():
+        lines.append(f"  {name} ({c['author']}, {c['kind']}, strength {c['strength']:g}): {c['says']}")
+        lines.append(f"    backs {', '.join(c['backs'])}; on in {c['on']:,} of {report['worlds']:,} worlds")
+        lines += fold(_moved(c["influence"]), 110, initial_indent="    ", subsequent_indent="      ")
+    if report["flips"]:
+        lines += ["", f"The same {report['flip_worlds']:,} worlds with it on and off"]
+        for f in report["flips"]:
+            what = f["name"] if f["kind"] == "claim" else f"{f['kind']} {f['name']}"
+            what += f" ({', '.join(f['claims'])})" if f["kind"] == "document" else ""
+            lines += fold(f"{what}: {_moved(f['influence'])}", 116, initial_indent="  ", subsequent_indent="      ")
+    return "\n".join(lines)
+
+
+def _moved(influence: dict[str, Any]) -> str:
+    """Effects that stand out, greatest first; what the others look like where none does."""
+    known = {o: v for o, v in influence.items() if v is not None}
+    if not known:
+        return "no contrast: too seldom off, or on, to tell"
+    found = sorted(((o, v) for o, v in known.items() if v["found"]), key=lambda ov: -abs(ov[1]["estimate"]))
+    if not found:
+        most = max(abs(v[side]) for v in known.values() for side in ("low", "high"))
+        return f"nothing that stands out (no more than {100 * most:.1f} either way)"
+    return "; ".join(f"{plain(o)} {_points(v)}" for o, v in found)
+
+
+def _points(v: dict[str, Any]) -> str:
+    flips = f", {v['up']:,} up and {v['down']:,} down" if "up" in v else ""
+    return f"{100 * v['estimate']:+.1f} [{100 * v['low']:+.1f}, {100 * v['high']:+.1f}]{flips}"
+
+
+def tornado(report: dict[str, Any], outcome: str) -> Figure:
+    """What moves one outcome, greatest first: the paired flips, or where there are none the screening."""
+    with styled():
+        return _tornado(report, outcome)
+
+
+def _tornado(report: dict[str, Any], outcome: str) -> Figure:
+    headline = f"Which sentence moves it: {plain(outcome)}"
+    flips = [(f, f["influence"].get(outcome)) for f in report["flips"]]
+    rows = [(_label(f, report), v, f["kind"]) for f, v in flips if v is not None]
+    if not report["flips"]:
+        rows = [(_said(c, v), v["influence"][outcome], "claim") for c, v in report["claims"].items()]
+    rows = sorted(((t, v, k) for t, v, k in rows if v is not None), key=lambda r: -abs(r[1]["estimate"]))[:MOST]
+    rows = [r for r in rows if r[1]["estimate"] != 0]
+    note = (
+        "Difference in the outcome's probability with the claim true against false, percentage points; bars span the "
+        "interval (5 % of those picked expected to miss). Faint: may be chance. Groups share a term."
+    )
+    shown = dict(report, worlds=report["flip_worlds"] or report["worlds"])
+    if not rows:
+        return empty(headline, "No claim moves this outcome in any world.", shown)
+    names = 5.4
+    labels = [wrap(text, SMALL, names - 0.2, 2) for text, _, _ in rows]
+    step = max(height(2, SMALL) + 0.14, 0.5)
+    sheet = page(headline, note, shown, step * len(rows) + 0.5)
+    figures = [f"{100 * v['estimate']:+.1f}".replace("-", "−") for _, v, _ in rows]
+    right = max(width(t, 14, "bold") for t in figures) + 0.2
+    axes = sheet.axes(names, 0, sheet.width - names - right, step * len(rows))
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines[["left", "bottom"]].set_visible(False)
+    axes.axvline(0, color=INK, linewidth=1.5)
+    for k, ((_, v, kind), name, text) in enumerate(zip(rows, labels, figures, strict=True)):
+        colour = COLOURS[{"claim": 0, "group": 2, "document": 1}[kind]]
+        faint = 1.0 if v["found"] else 0.35
+        axes.plot([100 * v["low"], 100 * v["high"]], [k, k], color=colour, alpha=0.45 * faint, linewidth=11)
+        axes.plot(100 * v["estimate"], k, "o", color=colour, alpha=faint, markersize=11, zorder=3)
+        sheet.write("\n".join(name), names - 0.15, (k + 0.5) * step, ha="right", fontsize=SMALL)
+        sheet.write(text, sheet.width, (k + 0.5) * step, ha="right", weight="bold")
+    axes.grid(axis="x", color="#e4e4e4", linewidth=1)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, labelsize=SMALL, labelcolor=FAINT)
+    return sheet.figure
+
+
+def _label(f: dict[str, Any], report: dict[str, Any]) -> str:
+    if f["kind"] == "claim":
+        return _said(f["name"], report["claims"][f["name"]])
+    if f["kind"] == "document":
+        author = report["claims"][f["claims"][0]]["author"]
+        return f"all of {author} ({len(f['claims'])} claims)"
+    return f"together: {f['name']}"
+
+
+def _said(name: str, c: dict[str, Any]) -> str:
+    author = c["author"] if len(c["author"]) < 16 else c["author"].split()[-1]
+    return f"{name} ({author}): {c['says']}"
