@@ -47,43 +47,48 @@ def count_breaches(talks: Talks, worlds: Ints, fc: Forecast, beliefs: list[Belie
     places = [talks.parties.index(name) for name in names]
     prices = [talks.price_of(name)[worlds] for name in names]
     may = [talks.backed(talks.table.renege[name])[worlds] for name in names]
-    greatest: list[Floats] = []
-    broken: list[Floats] = [np.zeros((fc.ahead.starts, fc.n, fc.menu.packages.count)) for _ in names]
-    total = [np.zeros((len(p.weights), *broken[0].shape)) for p in fc.parties]
-    left = fc.horizon - np.arange(fc.ahead.starts)
+    starts = (fc.ahead.starts, fc.n, fc.menu.packages.count)
+    greatest = [np.full((len(beliefs[i].odds), *starts), -np.inf) for i in places]
+    broken = [np.zeros_like(g) for g in greatest]
+    total = [np.zeros((len(p.weights), *starts)) for p in fc.parties]
+    within = fc.horizon - np.arange(fc.ahead.starts)[:, None, None]
     for date in dates:
-        differences = [next(f) for f in falls]
-        greatest = [
-            d[i] if not greatest else np.maximum(greatest[k], d[i])
-            for k, (d, i) in enumerate(zip(differences, places, strict=True))
+        differences, before = [next(f) for f in falls], broken
+        for g, d, i in zip(greatest, differences, places, strict=True):
+            np.maximum(g, d[i], out=g)
+        broken = [
+            _broken(g, beliefs[i], price) * able[:, None]
+            for g, i, price, able in zip(greatest, places, prices, may, strict=True)
         ]
-        before, broken = (
-            broken,
-            [
-                _broken(g, beliefs[i], price) * able[:, None]
-                for g, i, price, able in zip(greatest, places, prices, may, strict=True)
-            ],
-        )
-        within = (left >= date)[:, None, None]
-        for k, d in enumerate(differences):
-            held = [1 - (broken if m < k else before)[m] for m in range(len(names)) if m != k]
-            first = reduce(np.multiply, held, (broken[k] - before[k]) * within)
-            for i, p in enumerate(fc.parties):
+        for i, p in enumerate(fc.parties):
+            now, then = (_as_seen(i, places, beliefs, h) for h in (broken, before))
+            for k, d in enumerate(differences):
+                held = [1 - (now if m < k else then)[m] for m in range(len(names)) if m != k]
+                first = reduce(np.multiply, held, (now[k] - then[k]) * (within >= date))
                 total[i] += first * (p.delta**date)[:, None] * d[i]
-    fc.held = reduce(np.multiply, [1 - b[0] for b in broken])
+    broken = _as_seen(-1, places, beliefs, broken)
+    fc.held = reduce(np.multiply, [1 - b[0, 0] for b in broken])
     fc.kept = [Values(v.still, v.moving, more) for v, more in zip(fc.kept, total, strict=True)]
     fc.signed = fc.kept
 
 
+def _as_seen(i: int, places: list[int], beliefs: list[Belief], broken: list[Floats]) -> list[Floats]:
+    """How likely each is to have broken the deal, as party i sees it: the others at the odds of their types (1, T, n,
+    M), itself by its own type (K, T, n, M)."""
+    return [
+        b if at == i else reduce(np.add, [o[:, None] * one for o, one in zip(beliefs[at].odds, b, strict=True)])[None]
+        for at, b in zip(places, broken, strict=True)
+    ]
+
+
 def _broken(greatest: Floats, belief: Belief, price: Floats) -> Floats:
-    """Pr(the deal is broken by now) (T, n, M), given the greatest temptation so far (K, T, n, M), in utility."""
+    """Pr(a type has broken the deal by now), given its greatest temptation so far, in utility: (K, T, n, M)."""
     some = (belief.stakes >= STAKELESS)[:, None]
-    total = np.zeros(greatest.shape[1:])
-    for k, odds in enumerate(belief.odds):
-        tempted = greatest[k] / np.where(some, belief.stakes[:, None], 1.0) - price[:, None] - TIE
-        past = resolve_cdf(belief.resolve, belief.low[k], belief.upper)[:, None]
-        upper = None if belief.upper is None else belief.upper[:, None]
+    upper = None if belief.upper is None else belief.upper[:, None]
+    found = []
+    for most, low in zip(greatest, belief.low, strict=True):
+        tempted = most / np.where(some, belief.stakes[:, None], 1.0) - price[:, None] - TIE
+        past = resolve_cdf(belief.resolve, low, belief.upper)[:, None]
         below = resolve_cdf(belief.resolve, np.where(some, tempted, -1.0), upper)
-        chance = np.maximum(below - past, 0.0) / np.where(past < 1 - 1e-12, 1 - past, np.inf)
-        total += odds[:, None] * chance
-    return total
+        found.append(np.maximum(below - past, 0.0) / np.where(past < 1 - 1e-12, 1 - past, np.inf))
+    return np.array(found)

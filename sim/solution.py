@@ -13,6 +13,7 @@ from sim.cells import Cells, Flat, Winners, admitted, individually_rational
 from sim.equilibrium import Game, meeting, stance
 from sim.menu import BREAKDOWN, KEPT
 from sim.nash_end import nash_end, rows
+from sim.pruning import undominated
 
 
 @dataclass
@@ -29,10 +30,10 @@ def solve(game: Game, first: int = 1) -> Solution:
     """V_i(t) from t = `first` to the end of the look-ahead."""
     fc, places = game.fc, game.places
     if not game.votes.unanimous and not fc.ahead.talks_end:
-        return _running_mean(game)
-    cells = Cells.of(
-        individually_rational(fc, [m.tolerance() for m in game.beliefs]) if game.votes.unanimous else admitted(fc)
-    )
+        return _running_mean(game, first)
+    slack = [m.tolerance() for m in game.beliefs]
+    kept = individually_rational(fc, slack) if game.votes.unanimous else admitted(fc)
+    cells = undominated(game, Cells.of(kept))
     rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
     flats = [Flat.of(fc.kept[p], cells) for p in places]
     signed = flats if fc.signed is fc.kept else [Flat.of(fc.signed[p], cells) for p in places]
@@ -44,11 +45,11 @@ def solve(game: Game, first: int = 1) -> Solution:
     for t in range(fc.steps - 1, first - 1, -1):
         stances = []
         for i, p in enumerate(places):
-            kept = agreed = rows(flats[i].at(t), game.rows[i])
+            stay = agreed = rows(flats[i].at(t), game.rows[i])
             if signed is not flats:
                 again = np.array([cells.spread(v) for v in renewal(game, i, t, found)])
                 agreed = rows(signed[i].at(t), game.rows[i]) + again
-            stances.append(stance(fc, p, t, found[t + 1][i], agreed, kept))
+            stances.append(stance(fc, p, t, found[t + 1][i], agreed, stay))
         found[t] = meeting(game, t, rules, stances, cells)
     return Solution(found, cells)
 
@@ -65,7 +66,7 @@ def renewal(game: Game, i: int, t: int, values: list[list[Floats]]) -> Floats:
     return fc.parties[place].delta ** n * (values[then][i] - idle[:, then])
 
 
-def _running_mean(game: Game, rounds: int = 100) -> Solution:
+def _running_mean(game: Game, first: int, rounds: int = 100) -> Solution:
     """Under a quota cheap partners make V cycle; parties then expect the running mean of their values, as in
     fictitious play, on the last state of the forecast (model.md §3; after Baron & Ferejohn 1989).
 
@@ -90,15 +91,19 @@ def _running_mean(game: Game, rounds: int = 100) -> Solution:
     expected = [n + s * pie for n, s in zip(no_deal, shares, strict=True)]
     for k in range(rounds):
         stances = [stance(fc, p, t, expected[i], agreed[i], agreed[i]) for i, p in enumerate(places)]
-        now = replace(game, recognition=_shifted(game, k))
+        later = replace(game, recognition=_shifted(game, k))
         settled = k >= rounds // 2
-        values = meeting(now, t, rules, stances, cells, note if settled else None)
+        values = meeting(later, t, rules, stances, cells, note if settled else None)
         step = 1 / (k - rounds // 2 + 2) if settled else 0.5
         expected = [e + (v - e) * step for e, v in zip(expected, values, strict=True)]
     gain = [e - n for e, n in zip(expected, no_deal, strict=True)]
     path: list[list[Floats]] = [
         [fc.no_deal[p][0][:, s] + g for p, g in zip(places, gain, strict=True)] for s in range(t + 1)
     ]
+    if first == 0:  # the meeting now has a known proposer, or known odds of one
+        now = [Flat.of(fc.kept[p], cells).at(0) for p in places]
+        stances = [stance(fc, p, 0, path[1][i], now[i], now[i]) for i, p in enumerate(places)]
+        path[0] = meeting(game, 0, rules, stances, cells)
     return Solution(path, cells, often)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sim.model import Negotiation
 
 LOOKAHEAD_MONTHS, BEYOND_MONTHS = 24, 48
-PORTION = 400_000  # worlds × packages held at once
+PORTION = 100_000  # worlds × packages held at once
 
 
 class Talks:
