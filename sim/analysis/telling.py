@@ -80,7 +80,8 @@ class Teller:
             parts.append(f"it asks for {s.aim:.0%}")
         text = "; ".join(parts)
         if s.likely is not None:
-            text += f". The others give it a chance of {s.likely:.0%} to accept"
+            what = "accept" if m.proposer is not None else "ask for no more than that"
+            text += f". The others give it a chance of {s.likely:.0%} to {what}"
         lines = [f"    {name}: {text}{self._answer(s, m)}."]
         lines += self._parts(s) if m.offer is not None else []
         lines += [

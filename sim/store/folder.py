@@ -18,7 +18,7 @@ from sim.arrays import Array
 from sim.errors import UserError
 from sim.streams import shares
 
-FORMAT = 1
+FORMAT = 2
 KEPT_OPEN = 100
 
 

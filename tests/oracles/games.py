@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 import sim
+from sim.analysis.story import Story
+from sim.runs import explain
+from sim.scenario.loader import loads
 
 HERE = Path(__file__).parent
+TEACHING = HERE.parents[1] / "scenarios" / "teaching"
 FILE = """title: {title}
 assumption: textbook case
 period: round
@@ -43,8 +50,9 @@ report: [share, A, B]
 
 
 def figures(name: str) -> dict[str, Any]:
-    """The figures of one JSON file beside this one, with their sources."""
-    return json.loads((HERE / f"{name}.json").read_text(encoding="utf-8"))
+    """The figures of one JSON file beside this one, else of those that the theory is tested by, with their sources."""
+    here, there = HERE / f"{name}.json", HERE.parent / "theory" / f"{name}.json"
+    return json.loads((here if here.exists() else there).read_text(encoding="utf-8"))
 
 
 def dollar(d1: float, d2: float, *, steps: int = 1001, first: str = "A", **more: Any) -> str:
@@ -83,6 +91,62 @@ def _file(
         b_actor=b_actor,
         **given,
     )
+
+
+HOUSE = """title: A house divides a dollar
+assumption: textbook case
+period: round
+horizon: 2
+normalise: false
+actors:
+{actors}
+issues:
+  deal:  {{levels: {{no: 0, yes: 1}}, start: no}}
+  split: {{levels: {{among: {n}, steps: {steps}}}, start: {start}}}
+interests:
+{interests}
+tables:
+  house:
+    parties: [{members}]
+    protocol: {{random: {{{odds}}}}}
+    assent: {assent}
+    agenda: [deal, split]
+    require: {{deal: yes}}
+outcomes:
+  agreed: {{deal: yes}}
+"""
+
+
+def house(odds: Sequence[float], delta: float, assent: str, steps: int) -> str:
+    """A legislature's file: any division in `steps` equal pieces; who proposes is drawn by `odds`."""
+    n, names = len(odds), "ABCDE"[: len(odds)]
+    share = "form: share, of: split, part: {k}, among: {n}, steps: {steps}, weight: 1, when: {{deal: yes}}"
+    terms = (share.format(k=k + 1, n=n, steps=steps) for k in range(n))
+    return HOUSE.format(
+        actors="\n".join(f"  {a}: {{discount: {delta!r}, resolve: 0}}" for a in names),
+        n=n,
+        steps=steps,
+        start="/".join(["0"] * (n - 1) + ["1"]),
+        interests="\n".join(f"  {a}: [{{term: dollar, {t}}}]" for a, t in zip(names, terms, strict=True)),
+        members=", ".join(names),
+        odds=", ".join(f"{a}: {p!r}" for a, p in zip(names, odds, strict=True)),
+        assent=assent,
+    )
+
+
+def teaching(name: str, *sets: str) -> sim.Loaded:
+    """A teaching file, with some fields changed."""
+    return sim.load(TEACHING / f"{name}.yaml", sets)
+
+
+def worlds_of(game: str | sim.Loaded, worlds: int) -> pd.DataFrame:
+    """One row a world, seed 1."""
+    return sim.run(loads(game) if isinstance(game, str) else game, worlds, seed=1).worlds
+
+
+def told(game: str | sim.Loaded, world: int = 0) -> Story:
+    """One world step by step, with what each side reckons."""
+    return explain(loads(game) if isinstance(game, str) else game, world, seed=1)
 
 
 def play(folder: Path, text: str, worlds: int = 8) -> dict[str, Any]:
