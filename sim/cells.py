@@ -114,7 +114,9 @@ class Flat:
         return cls(still, [Part.of(terms, cells, packages) for terms in slots], more)
 
     def at(self, t: int) -> Floats:
-        """A_i (K, C) of every type, agreed at t."""
+        """A_i (K, C) of every type, agreed at t: to be read, not written to."""
+        if not self.moving and self.more is None:
+            return self.still
         total = self.still.copy()
         for part in self.moving:
             for k, w in enumerate(part.worth[:, t]):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.forecast import Forecast
 from sim.menu import Options
 from sim.paths import Reading, motion, move, reading
+from sim.state import State
 
 
 @dataclass
@@ -31,48 +32,66 @@ class Fall:
                 stays = fc.layout.irreversible[menu.agenda[k]]  # what the deal has raised can't be undone
                 levels[:, k] = np.maximum(levels[:, k], to) if stays else to
         self.into = menu.lookup[levels @ menu.radix]
+        self.kinds = class_of(menu.packages)
         self.state = fc.changed({k: v for k, v in self.sets.items() if k not in index})
+        self.same_state = bool((self.state.levels == fc.state.levels).all())
         used = set().union(*(p.columns for p in fc.parties))
         columns = [c for c in menu.packages.columns if c.term in used]
         self.before = [reading(c, fc.layout, fc.state) for c in columns]
         self.after = [reading(c, fc.layout, self.state) for c in columns]
 
-    def differences(self, dates: list[int]) -> Iterator[list[Floats]]:
+    @property
+    def moves(self) -> Bools:
+        """Packages (M,) for which the difference changes along the path: the others need be looked at only once."""
+        found = np.zeros(len(self.into), bool)
+        alike = self.same_state & (self.kinds == self.kinds[self.into])
+        for r in self.before:
+            if r.column.moves:
+                now, then = r.column.coefficient, r.column.coefficient[self.into]
+                found |= np.where(alike, now != then, (now != 0) | (then != 0))
+        return found
+
+    def differences(self, dates: list[int], packages: Ints, starts: int) -> Iterator[list[Floats]]:
         """For each date (periods after signing, rising): what falling back then adds to each party's value from then
-        on, by type, signing time and package: (K, starts, n, M)."""
-        fc, starts = self.fc, self.fc.ahead.starts
-        still = [self._still(i) for i in range(len(fc.parties))]
-        paths = [self._path(c, dates) for c in range(len(fc.menu.packages.classes))]
+        on, by type, signing time and package: (K, starts, n, P) for some packages (P,)."""
+        fc, readings = self.fc, range(len(self.before))
+        still = [self._still(i, packages) for i in range(len(fc.parties))]
+        kinds, targets = self.kinds[packages], self.into[packages]
+        paths = {int(c): self._path(int(c), dates, starts) for c in np.unique(kinds)}
         left = np.maximum(fc.horizon - np.arange(starts), 1)[:, None]
         for date in dates:
             found = [np.repeat(s[:, None], starts, axis=1) for s in still]
             remaining = np.maximum(left - date, 1)
-            for c, (a, b) in enumerate(fc.menu.packages.bounds):
-                x, d = next(paths[c])
-                self._add(found, np.arange(a, b), np.arange(a, b), c, self.before, -1.0, x, d, remaining)
-                target = self.into[a:b]
-                kind = class_of(fc.menu.packages)[target]
-                for c2 in np.unique(kind):
-                    here = np.flatnonzero(kind == c2)
-                    self._add(found, a + here, target[here], int(c2), self.after, 1.0, x, d, remaining)
+            for c, path in paths.items():
+                x, d = next(path)
+                for c2 in np.unique(self.kinds[targets[kinds == c]]):
+                    where = np.flatnonzero((kinds == c) & (self.kinds[targets] == c2))
+                    now = [self.before[k].column.coefficient[packages[where]] for k in readings]
+                    then = [self.before[k].column.coefficient[targets[where]] for k in readings]
+                    if c2 == c and self.same_state:
+                        both = [b - a for a, b in zip(now, then, strict=True)]
+                        self._add(found, where, c, self.before, both, fc.state, x, d, remaining)
+                    else:
+                        self._add(found, where, c, self.before, [-v for v in now], fc.state, x, d, remaining)
+                        self._add(found, where, int(c2), self.after, then, self.state, x, d, remaining)
             yield found
 
-    def _still(self, i: int) -> Floats:
-        """(K, n, M): the difference in what stands still."""
+    def _still(self, i: int, packages: Ints) -> Floats:
+        """(K, n, P): the difference in what stands still."""
         fc, party = self.fc, self.fc.parties[i]
-        total = np.zeros((len(party.weights), fc.n, fc.menu.packages.count))
-        for sign, readings, columns in ((-1.0, self.before, slice(None)), (1.0, self.after, self.into)):
+        total = np.zeros((len(party.weights), fc.n, len(packages)))
+        for sign, readings, columns in ((-1.0, self.before, packages), (1.0, self.after, self.into[packages])):
             for r in readings:
-                if not r.column.moves and r.column.term in party.columns:
+                if not r.column.moves and r.column.term in party.columns and r.column.coefficient[columns].any():
                     weight = party.weights[:, :, party.columns[r.column.term]]
                     total += sign * (weight * r.still)[:, :, None] * r.column.coefficient[columns]
         return total
 
-    def _path(self, c: int, dates: list[int]) -> Iterator[tuple[Floats, Floats]]:
+    def _path(self, c: int, dates: list[int], starts: int) -> Iterator[tuple[Floats, Floats]]:
         """Stocks and decays (…, starts, n) at each date after signing a package of class c at each time."""
         fc = self.fc
         m = motion(fc.menu.packages.classes[c], fc.lines, fc.layout, fc.state)
-        x, d, _ = fc.starting(fc.ahead.starts)
+        x, d, _ = fc.starting(starts)
         shape = x.shape[1:]
         world = np.tile(np.arange(fc.n), shape[0])
         x, d = x.reshape(len(x), len(world)), d.reshape(len(d), len(world))
@@ -87,28 +106,26 @@ class Fall:
         self,
         found: list[Floats],
         where: Ints,
-        packages: Ints,
         c: int,
         readings: list[Reading],
-        sign: float,
+        coefficients: list[Floats],
+        state: State,
         x: Floats,
         d: Floats,
         left: Ints,
     ) -> None:
-        """Add what moves, for packages of class c, into the columns `where` of `found`."""
+        """Add what moves under drift class c into the columns `where` of `found`."""
         fc = self.fc
-        moving = [r for r in readings if r.column.moves and r.column.coefficient[packages].any()]
+        moving = [(r, v) for r, v in zip(readings, coefficients, strict=True) if r.column.moves and v.any()]
         if not moving:
             return
-        state = fc.state if readings is self.before else self.state
         m = motion(fc.menu.packages.classes[c], fc.lines, fc.layout, state)
-        sums = fc.sums(m, moving, state.levels, x, d, left)
+        sums = fc.sums(m, [r for r, _ in moving], state.levels, x, d, left)
         for i, party in enumerate(fc.parties):
-            for k, r in enumerate(moving):
+            for k, (r, coefficient) in enumerate(moving):
                 if r.column.term in party.columns:
                     weight = party.weights[:, :, party.columns[r.column.term]]
-                    worth = sign * weight[:, None] * sums[i][k]
-                    found[i][..., where] += worth[..., None] * r.column.coefficient[packages]
+                    found[i][..., where] += (weight[:, None] * sums[i][k])[..., None] * coefficient
 
 
 def class_of(options: Options) -> Ints:

@@ -35,7 +35,7 @@ class Negotiation(mesa.Model):
         self.layout = Layout(scenario)
         self.terms = terms_of(scenario, self.layout)
         on = {(a, i.term): draws.backed(i.claims) for a, terms in scenario.interests.items() for i in terms}
-        weights = weigh(scenario, self.terms, draws.weights, on)
+        weights = weigh(scenario, self.terms, draws.weights, on, self.worlds)
         self.open_issues = np.stack([draws.backed(i.claims) for i in scenario.issues.values()], axis=1)
         self.state = self._start()
         self.announced = self.state.levels.copy()
@@ -64,7 +64,7 @@ class Negotiation(mesa.Model):
             if at is None or at is table:
                 table.learn_type(name, worlds, likelihood)
             else:
-                public = ~at.hidden[worlds]
+                public = ~at.unseen[worlds]
                 table.learn_type(name, worlds[public], likelihood[:, public])
 
     # --- who knows what (secret tables) ---

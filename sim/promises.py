@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.answers import STAKELESS, Belief
-from sim.arrays import Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.beliefs import TIE, resolve_cdf
+from sim.cells import admitted
 from sim.falling import Fall
 from sim.forecast import Forecast
 from sim.values import Values
@@ -31,45 +33,77 @@ def price(talks: Talks, worlds: Ints, fc: Forecast, beliefs: list[Belief]) -> No
 
 def count_lapse(fc: Forecast, starts: dict[str, str], periods: int) -> None:
     """What is signed lasts for so many periods; then what lapses returns to its start, and the rest stays."""
-    (differences,) = Fall(fc, starts).differences([periods])
-    fc.signed = [
-        Values(v.still, v.moving, more * (p.delta**periods)[:, None])
-        for v, more, p in zip(fc.kept, differences, fc.parties, strict=True)
-    ]
+    fall, total = Fall(fc, starts), _nothing(fc)
+    for packages, times in _parts(fc, fall.moves):
+        (differences,) = fall.differences([periods], packages, times)
+        for more, d, p in zip(total, differences, fc.parties, strict=True):
+            more[..., packages] = d * (p.delta**periods)[:, None]
+    fc.signed = [Values(v.still, v.moving, more) for v, more in zip(fc.kept, total, strict=True)]
+
+
+def _nothing(fc: Forecast) -> list[Floats]:
+    return [np.zeros((len(p.weights), fc.ahead.starts, fc.n, fc.menu.packages.count)) for p in fc.parties]
+
+
+def _parts(fc: Forecast, moves: Bools) -> Iterator[tuple[Ints, int]]:
+    """Packages that may be agreed, with the signing times to look at: those that stand still only once."""
+    wanted = admitted(fc).any(axis=0)
+    for part, times in ((wanted & ~moves, 1), (wanted & moves, fc.ahead.starts)):
+        if part.any():
+            yield np.flatnonzero(part), times
 
 
 def count_breaches(talks: Talks, worlds: Ints, fc: Forecast, beliefs: list[Belief]) -> None:
     """Price everyone's hazard of breaking each package: at every date the party that is tempted by more than was
-    ever likely to hold it, the first to break ending the deal (Fearon 1995; Powell 2006)."""
+    ever likely to hold it, the first to break ending the deal (Fearon 1995; Powell 2006). Temptations that stand
+    still are acted on at the first date or never."""
     dates = sorted({max(1, round(m / talks.months)) for m in MONTHS_AFTER if round(m / talks.months) <= fc.horizon})
-    names = list(talks.table.renege)
-    falls = [Fall(fc, talks.table.renege[name].sets).differences(dates) for name in names]
-    places = [talks.parties.index(name) for name in names]
-    prices = [talks.price_of(name)[worlds] for name in names]
-    may = [talks.backed(talks.table.renege[name])[worlds] for name in names]
-    starts = (fc.ahead.starts, fc.n, fc.menu.packages.count)
-    greatest = [np.full((len(beliefs[i].odds), *starts), -np.inf) for i in places]
-    broken = [np.zeros_like(g) for g in greatest]
-    total = [np.zeros((len(p.weights), *starts)) for p in fc.parties]
-    within = fc.horizon - np.arange(fc.ahead.starts)[:, None, None]
-    for date in dates:
-        differences, before = [next(f) for f in falls], broken
-        for g, d, i in zip(greatest, differences, places, strict=True):
-            np.maximum(g, d[i], out=g)
-        broken = [
-            _broken(g, beliefs[i], price) * able[:, None]
-            for g, i, price, able in zip(greatest, places, prices, may, strict=True)
-        ]
-        for i, p in enumerate(fc.parties):
-            now, then = (_as_seen(i, places, beliefs, h) for h in (broken, before))
-            for k, d in enumerate(differences):
-                held = [1 - (now if m < k else then)[m] for m in range(len(names)) if m != k]
-                first = reduce(np.multiply, held, (now[k] - then[k]) * (within >= date))
-                total[i] += first * (p.delta**date)[:, None] * d[i]
-    broken = _as_seen(-1, places, beliefs, broken)
-    fc.held = reduce(np.multiply, [1 - b[0, 0] for b in broken])
+    falls = [Fall(fc, r.sets) for r in talks.table.renege.values()]
+    places = [talks.parties.index(name) for name in talks.table.renege]
+    may = [talks.backed(r)[worlds] for r in talks.table.renege.values()]
+    prices = [
+        np.where(able, talks.price_of(name)[worlds], np.inf) for name, able in zip(talks.table.renege, may, strict=True)
+    ]
+    total, held = _nothing(fc), np.ones((fc.n, fc.menu.packages.count))
+    for packages, times in _parts(fc, np.logical_or.reduce([f.moves for f in falls])):
+        looked = dates if times == fc.ahead.starts else dates[:1]
+        differences = zip(*(f.differences(looked, packages, times) for f in falls), strict=True)
+        more, broken = _priced(fc, beliefs, places, prices, looked, differences, (times, fc.n, len(packages)))
+        for whole, part in zip(total, more, strict=True):
+            whole[..., packages] = part
+        held[:, packages] = reduce(np.multiply, [1 - b[0, 0] for b in broken])
+    fc.held = held
     fc.kept = [Values(v.still, v.moving, more) for v, more in zip(fc.kept, total, strict=True)]
     fc.signed = fc.kept
+
+
+def _priced(
+    fc: Forecast,
+    beliefs: list[Belief],
+    places: list[int],
+    prices: list[Floats],
+    dates: list[int],
+    differences: Iterable[Sequence[list[Floats]]],
+    shape: tuple[int, int, int],
+) -> tuple[list[Floats], list[Floats]]:
+    """What breaches add to each member's value (K, T, n, P), and how likely each breaker is to have broken the deal in
+    the end (1, T, n, P)."""
+    greatest = [np.full((len(beliefs[i].odds), *shape), -np.inf) for i in places]
+    broken: list[Floats] = [np.zeros_like(g) for g in greatest]
+    total: list[Floats] = [np.zeros((len(p.weights), *shape)) for p in fc.parties]
+    left = fc.horizon - np.arange(shape[0])[:, None, None]
+    for date, falls in zip(dates, differences, strict=True):
+        before = broken
+        for g, d, i in zip(greatest, falls, places, strict=True):
+            np.maximum(g, d[i], out=g)
+        broken = [_broken(g, beliefs[i], price) for g, i, price in zip(greatest, places, prices, strict=True)]
+        for i, p in enumerate(fc.parties):
+            now, then = (_as_seen(i, places, beliefs, h) for h in (broken, before))
+            for k, d in enumerate(falls):
+                held = [1 - (now if m < k else then)[m] for m in range(len(places)) if m != k]
+                first = reduce(np.multiply, held, (now[k] - then[k]) * (left >= date))
+                total[i] += first * (p.delta**date)[:, None] * d[i]
+    return total, _as_seen(-1, places, beliefs, broken)
 
 
 def _as_seen(i: int, places: list[int], beliefs: list[Belief], broken: list[Floats]) -> list[Floats]:

@@ -29,10 +29,11 @@ ROUND = 12_000  # cells × periods that a round of comparing must save, beside a
 TRIED = -1.0
 
 
-def undominated(game: Game, cells: Cells) -> Cells:
-    """`cells` without those that another cell of the same world dominates, as far as looking for them saves time."""
-    steps, beliefs = game.fc.steps, game.beliefs
-    if not _monotone(game) or len(cells.row) * steps < max(WORTH * len(cells.present), 2 * ROUND):
+def undominated(game: Game, cells: Cells, periods: int) -> Cells:
+    """`cells` without those that another cell of the same world dominates, as far as looking for them saves time
+    in solving for so many periods."""
+    beliefs, work = game.beliefs, len(cells.row) * periods
+    if not _monotone(game) or work < max(WORTH * len(cells.present), 2 * ROUND):
         return cells
     sides = [Side.of(game.fc, i, b, cells) for i, b in enumerate(beliefs)]
     groups = _moving_alike(game.fc, len(beliefs))
@@ -46,22 +47,21 @@ def undominated(game: Game, cells: Cells) -> Cells:
         if dropped:
             cells, rank, sides = cells.only(stay), rank[stay], [s.only(stay) for s in sides]
             group = None if group is None else group[stay]
-        if not len(best) or dropped * steps < before + ROUND:
+        if not len(best) or dropped * periods < before + ROUND:
             return cells
 
 
 def _monotone(game: Game) -> bool:
     """Whether what is better for all parties is sure to stand if what is worse does, and is better to put.
 
-    Not where some can be outvoted, third parties are asked, all put packages at once, deals end by themselves or are
-    broken, or the stocks decide what may be agreed; nor where the type of a party that may walk away decides what a
-    refusal leaves the proposer.
+    Not where third parties are asked, all put packages at once, deals end by themselves or are broken, or the stocks
+    decide what may be agreed; nor where the type of a party that may walk away decides what a refusal leaves the
+    proposer. With a quota it is: one more assent never makes a coalition lose.
     """
     fc, beliefs = game.fc, game.beliefs
     falls = fc.signed is not fc.kept or any(v.more is not None for v in fc.kept)
     return (
-        game.votes.unanimous
-        and not (game.joint or falls or fc.menu.table.consent)
+        not (game.joint or falls or fc.menu.table.consent)
         and not any(b.leaves and len(b.odds) > 1 for b in beliefs)
         and fc.admissible(0) is fc.admissible(1)
     )
@@ -125,12 +125,16 @@ class Side:
         return Side(self.belief, still, low, high, self.no_deal, self.reach)
 
     def rank(self, cells: Cells) -> Floats:
-        """This party's factor of the Nash product (C,), midway in a cell's bounds: only says which to try first."""
+        """How high each cell stands between its world's lowest and highest, midway in its bounds, as a factor (C,):
+        only says which cells to try first."""
         found = np.ones(len(cells.row))
-        for k, (low, high) in enumerate(zip(self.low, self.high, strict=True)):
-            gain = (low if self.low is self.high else (low + high) / 2) - cells.spread(self.no_deal[k])
-            gain *= cells.spread(1 / np.maximum(self.reach[k], STAKELESS))
-            found *= np.maximum(gain, 0.01, out=gain)
+        for low, high in zip(self.low, self.high, strict=True):
+            middle = low if self.low is self.high else (low + high) / 2
+            least, most = -cells.most(-middle), cells.most(middle)
+            above = middle - cells.spread(least)
+            above *= cells.spread(1 / np.maximum(most - least, STAKELESS))
+            above += 0.01
+            found *= above
         return found
 
     def chances(self, best: Ints, row: Ints) -> tuple[Floats, Floats]:
@@ -148,4 +152,4 @@ class Side:
         x = (self.low[:, best] - self.no_deal[:, row]) / stakes
         odds = np.where(b.odds > 0, b.odds, 1.0)  # a type that nobody reckons with still knows itself
         chance = odds * (resolve_cdf(b.resolve, np.maximum(x, least + step), b.upper) - past) / mass
-        return np.maximum(chance * some, 1e-300), np.where(x < least + step, step * stakes, 0.0)
+        return np.maximum(chance * some, 1e-30), np.where(x < least + step, step * stakes, 0.0)

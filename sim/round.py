@@ -69,7 +69,7 @@ def basis(talks: Talks, worlds: Ints, insight: Insight) -> Floats:
     state = talks.model.state
     held = [odds[:, worlds] for odds in talks.odds.values() if len(odds) > 1]
     held += [b[:, worlds] for b in (*talks.low.values(), *talks.high.values())]
-    held += [upper[None, worlds] for upper in talks.upper.values()]
+    held += [talks.half(p)[None, worlds] for p in talks.parties]  # told of or not, it has a place
     held += [talks.highest[worlds].T] if talks.rule.most is not None else []
     for name in talks.table.foresees:
         other = talks.model.tables[name]

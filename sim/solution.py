@@ -33,7 +33,7 @@ def solve(game: Game, first: int = 1) -> Solution:
         return _running_mean(game, first)
     slack = [m.tolerance() for m in game.beliefs]
     kept = individually_rational(fc, slack) if game.votes.unanimous else admitted(fc)
-    cells = undominated(game, Cells.of(kept))
+    cells = undominated(game, Cells.of(kept), fc.steps)
     rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
     flats = [Flat.of(fc.kept[p], cells) for p in places]
     signed = flats if fc.signed is fc.kept else [Flat.of(fc.signed[p], cells) for p in places]
@@ -73,7 +73,7 @@ def _running_mean(game: Game, first: int, rounds: int = 100) -> Solution:
     The first half of the rounds moves halfway each time: where V answers with a slope near 1 (a veto player) the mean
     alone would take thousands of rounds to come near."""
     fc, places = game.fc, game.places
-    t, cells = fc.steps, Cells.of(admitted(fc))
+    t, cells = fc.steps, undominated(game, Cells.of(admitted(fc)), rounds)
     rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
     agreed = [Flat.of(fc.kept[p], cells).at(t) for p in places]
     no_deal = [fc.no_deal[p][0][:, t] for p in places]

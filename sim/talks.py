@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from sim.model import Negotiation
 
 LOOKAHEAD_MONTHS, BEYOND_MONTHS = 24, 48
-PORTION = 100_000  # worlds × packages held at once
+PORTION = 100_000  # worlds × packages held at once …
+PORTION_OVER_TIME = 40_000  # … and where their worth is held for every period of the look-ahead
 
 
 class Talks:
@@ -87,7 +88,12 @@ class Talks:
     @property
     def hidden(self) -> Bools:
         """Worlds (N,) in which a deal was made here in secret and hasn't come out."""
-        return self.backed(self.table.secret) & (self.first_deal > 0) & (self.revealed_in == 0)
+        return self.unseen & (self.first_deal > 0)
+
+    @property
+    def unseen(self) -> Bools:
+        """Worlds (N,) in which outsiders don't see who says what here."""
+        return self.backed(self.table.secret) & (self.revealed_in == 0)
 
     def steps(self, worlds: Ints) -> int:
         """Periods of look-ahead for worlds at the same meeting."""
@@ -178,7 +184,8 @@ class Talks:
 
     def portions(self, worlds: Ints) -> Iterator[Ints]:
         """Few enough worlds at a time for worlds × packages to stay within bounds of memory."""
-        size = max(1, PORTION // self.menu.packages.count // (12 if self.lapse or self.table.renege else 1))
+        room = PORTION_OVER_TIME if self.lapse or self.table.renege else PORTION
+        size = max(1, room // self.menu.packages.count)
         for start in range(0, len(worlds), size):
             yield worlds[start : start + size]
 

@@ -7,7 +7,8 @@ import textwrap
 from dataclasses import dataclass
 
 from sim.analysis.records import PeriodRecord, Temptation
-from sim.analysis.telling import MOST_TERMS, SAME, SHOWN, Teller, listed, moved, moves, plain
+from sim.analysis.telling import MOST_TERMS, Teller
+from sim.analysis.words import SAME, SHOWN, listed, moved, moves, plain, value
 from sim.scenario.claims import Claim
 from sim.scenario.loader import Loaded
 
@@ -33,7 +34,7 @@ class Story:
 
     def __str__(self) -> str:
         s, actor = self.loaded.scenario, self.teller.actor
-        lines = [f"World {self.world} of seed {self.seed}: {s.title}", s.question, ""]
+        lines = [f"World {self.world} of seed {self.seed}: {s.title}", *[s.question] * bool(s.question), ""]
         lines += [
             f"What the others don't know: {', '.join(f'{actor(a)} is {k}' for a, k in self.private.items())}."
         ] * bool(self.private)
@@ -47,26 +48,27 @@ class Story:
         ]
         for first, last, told in self._told():
             numbers = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
-            each = ", each" if last > first and self.periods[first].meetings else ""
-            lines += [f"{s.period.capitalize()}{'s' if last > first else ''} {numbers}{each}", *told, ""]
+            lines += [f"{s.period.capitalize()}{'s' if last > first else ''} {numbers}{told[0]}", *told[1:], ""]
         held = [plain(n) for n, yes in self.outcomes.items() if yes]
         lines.append(f"In the end: {', '.join(held) or 'none of the named outcomes'}.")
         changed = moves({n: str(i.start) for n, i in s.issues.items()}, self.periods[-1].levels)
         lines.append(f"Changed since the start: {changed or 'nothing'}.")
-        lines.append(f"Value: {', '.join(f'{actor(a)} {v:+.3f}' for a, v in self.values.items())}.")
+        lines.append(f"Value: {', '.join(f'{actor(a)} {value(v)}' for a, v in self.values.items())}.")
         cited = self._cited()
         lines += ["", "Claims cited", *cited] if cited else []
         return "\n".join(part for line in lines for part in _wrapped(line))
 
     def _told(self) -> list[tuple[int, int, list[str]]]:
-        """(first, last, lines) of periods one after the other, those that are told alike together."""
+        """(first, last, lines) of periods one after the other, those that are told alike together; the first line is
+        the rest of the heading."""
         found: list[tuple[int, int, list[str]]] = []
         for first, last in _stretches(self.periods):
             lines = self._span(first, last) or ["  nothing moves"]
-            if found and found[-1][2] == lines:
-                found[-1] = (found[-1][0], last, lines)
+            if found and found[-1][2][1:] == lines:
+                each = ", each" if self.periods[first].meetings else ""
+                found[-1] = (found[-1][0], last, [each, *lines])
             else:
-                found.append((first, last, lines))
+                found.append((first, last, ["", *lines]))
         return found
 
     def _span(self, first: int, last: int) -> list[str]:
@@ -97,8 +99,9 @@ class Story:
         lines = [f"  {plain(e)} happens." for e in period.events] if cause == "events" else []
         news = [n for n in period.news if n.cause == cause and moved(n.odds)]
         if cause == "events" and news and not period.events:
-            signals = {n: e.signals for n, e in self.loaded.scenario.events.items() if e.signals is not None}
-            absent = [plain(n) for n, s in signals.items() if s.actor in {one.actor for one in news}]
+            signals = ((name, e.at, e.signals) for name, e in self.loaded.scenario.events.items())
+            about = {n.actor for n in news}
+            absent = [plain(n) for n, at, s in signals if s and s.actor in about and at in (None, period.period)]
             lines.append(f"  No {' and no '.join(absent)}, which might have come.")
         for n in news:
             alike = [m for m in news if (m.actor, m.resolve) == (n.actor, n.resolve)]

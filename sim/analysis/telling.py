@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.records import BESIDES, Levels, MeetingRecord, News, Odds, Side, Temptation, ThirdParty, Word
+from sim.analysis.records import BESIDES, Levels, MeetingRecord, News, Side, Temptation, ThirdParty, Word
+from sim.analysis.words import SAME, SHOWN, changes, leaving, likely, listed, moves, package, percent, plain, value
+from sim.answers import STAKELESS
 from sim.beliefs import NOTHING_REFUSED
 from sim.scenario.interest import Interest
 from sim.scenario.schema import Scenario
 from sim.scenario.tables import Table
 
 MOST_TERMS = 4
-SHOWN, SAME = 5e-4, 5e-3  # least part of a value, and least move of a share, that is told
 
 
 @dataclass
@@ -33,7 +34,8 @@ class Teller:
         table = self.scenario.tables[m.table]
         lines = [f"  {plain(m.table)}: {self._head(m, table)}"]
         if m.offer is None and m.nearest is not None:
-            lines.append(f"    Nearest to it: {package(m.nearest)}.")
+            held = "" if m.held is None else f"; they would reckon with {percent(m.held)} that nobody breaks it"
+            lines.append(f"    Nearest to it: {package(m.nearest)}{held}.")
         for side in m.sides.values():
             lines += self._side(side, m, table)
         if table.assent is not None and m.offer is not None:
@@ -54,7 +56,7 @@ class Teller:
         mixed = (
             ""
             if m.mixed is None or m.mixed > 0.995
-            else f" (one of several as good to it, which it puts with {m.mixed:.0%})"
+            else f" (one of several as good to it, which it puts with {percent(m.mixed)})"
         )
         return f"{proposer} proposes {package(m.offer)}{mixed}."
 
@@ -66,7 +68,7 @@ class Teller:
         if side.strategy == "scripted":
             return "its script has nothing for this meeting that is admissible"
         if side.aim is not None:
-            return f"no admissible package gains it the {side.aim:.0%} of its stakes that it asks for"
+            return f"no admissible package gains it the {percent(side.aim)} of its stakes that it asks for"
         why = "none that it would sign has a chance that is worth more to it than waiting"
         if not signable:
             why = "no admissible package is worth its while to sign"
@@ -76,18 +78,16 @@ class Teller:
         ways = [w for w in (s.kind, "" if s.strategy == "lookahead" else s.strategy) if w]
         name = self.actor(s.party) + (f" ({', '.join(ways)})" if ways else "")
         parts = [] if s.worth is None else [_arithmetic(s, table)]
-        if s.aim is not None:
-            parts.append(f"it asks for {s.aim:.0%}")
+        if s.aim is not None and s.stakes >= STAKELESS:
+            parts.append(f"it asks for {percent(s.aim)}")
         text = "; ".join(parts)
         if s.likely is not None:
             what = "accept" if m.proposer is not None else "ask for no more than that"
-            text += f". The others give it a chance of {s.likely:.0%} to {what}"
+            text += f". The others give it a chance of {percent(s.likely)} to {what}"
         lines = [f"    {name}: {text}{self._answer(s, m)}."]
-        lines += self._parts(s) if m.offer is not None else []
-        lines += [
-            f"      It doesn't know that {plain(issue)} is {plain(true)}: it takes it for {plain(thought)}."
-            for issue, (thought, true) in s.unaware.items()
-        ]
+        lines += self._parts(s, whole=m.offer is not None)
+        secrets = [f"{plain(i)} {plain(true)} (it thinks {plain(guess)})" for i, (guess, true) in s.unaware.items()]
+        lines += [f"      It doesn't know of {', '.join(secrets)}."] * bool(secrets)
         learnt = _learnt(s)
         return lines + [f"      The others now think: {learnt}."] * bool(learnt)
 
@@ -101,16 +101,19 @@ class Teller:
             return ""
         return "; it accepts" if s.accepts else f"; it refuses: {_reason(s)}"
 
-    def _parts(self, s: Side) -> list[str]:
-        """What the worth over no deal is made of, the greatest parts first."""
+    def _parts(self, s: Side, whole: bool) -> list[str]:
+        """What the worth over no deal is made of, the greatest parts first; if not `whole`, only what isn't a term."""
         shown = sorted((p for p in s.because.items() if abs(p[1]) > SHOWN), key=lambda p: -abs(p[1]))
         terms = [p for p in shown if "." in p[0]]
+        if not whole:
+            beside = [f"{self._part(name, s.party)} {value(v)}" for name, v in shown if "." not in name]
+            return [f"      in its worth over no deal: {', '.join(beside)}"] * bool(beside)
         told = [p for p in shown if p in terms[:MOST_TERMS] or p not in terms]
         if not told:
             return []
         rest = sum(v for _, v in terms[MOST_TERMS:])
-        texts = [f"{self._part(name, s.party)} {v:+.3f}" for name, v in told]
-        texts += [f"other terms {rest:+.3f}"] * bool(terms[MOST_TERMS:])
+        texts = [f"{self._part(name, s.party)} {value(v)}" for name, v in told]
+        texts += [f"other terms {value(rest)}"] * bool(terms[MOST_TERMS:])
         return [f"      over no deal: {', '.join(texts)}"]
 
     def _part(self, name: str, party: str) -> str:
@@ -144,11 +147,14 @@ class Teller:
         return f"{text}." + (f" {self.actors(no)}, outvoted, {'are' if len(no) > 1 else 'is'} bound too." if no else "")
 
     def _asked(self, t: ThirdParty) -> str:
-        loss = f"lose {t.loss:.0%}" if t.loss >= 0 else f"gain {-t.loss:.0%}"
+        if abs(t.loss) == float("inf"):  # it has no stakes to measure a loss by
+            loss = "would lose by it, whatever it tolerates" if t.loss > 0 else "wouldn't lose by it"
+        else:
+            change = f"lose {percent(t.loss)}" if t.loss >= 0 else f"gain {percent(-t.loss)}"
+            loss = f"would {change} of its stakes and tolerates a loss of {percent(t.tolerance)}"
         return (
-            f"    {self.actor(t.actor)} is asked: it would {loss} of its stakes and tolerates a loss of "
-            f"{t.tolerance:.0%}; the others gave it a chance of {t.likely:.0%} to let it pass; it "
-            f"{'refuses its consent' if t.refuses else 'consents'}."
+            f"    {self.actor(t.actor)} is asked: it {loss}; the others gave it a chance of {percent(t.likely)} to let "
+            f"it pass; it {'refuses its consent' if t.refuses else 'consents'}."
         )
 
     def _fate(self, m: MeetingRecord, table: Table) -> list[str]:
@@ -156,34 +162,35 @@ class Teller:
             return self._agreed(m, table)
         if m.status == "walked_away" and m.left is not None and table.walk_away is not None:
             left = f"{self.actor(m.left)} would rather walk away than wait, and does, for good"
-            return [f"    {left}{_leaving(table.walk_away.sets)}."]
+            return [f"    {left}{leaving(table.walk_away.sets)}."]
         if m.status == "broken_down" and table.breakdown is not None:
-            risk = f"    The talks break down for good (the risk was {m.hazard:.0%})"
-            return [f"{risk}{_leaving(table.breakdown.sets)}."]
+            risk = f"    The talks break down for good (the risk was {percent(m.hazard)})"
+            return [f"{risk}{leaving(table.breakdown.sets)}."]
         if m.status == "talking" and table.deadline is not None and m.number >= table.deadline:
             return ["    The deadline has passed without a deal."]
         lines = []
         if m.proposer is None and any(s.demand is not None for s in m.sides.values()):
             lines.append("    The demands don't fit together.")
         if m.status == "talking" and m.hazard > 0 and (m.offer is not None or m.hazard > 0.05):
-            lines.append(f"    The talks might have broken down, with {m.hazard:.0%}, and go on.")
+            lines.append(f"    The talks might have broken down, with {percent(m.hazard)}, and go on.")
         return lines
 
     def _agreed(self, m: MeetingRecord, table: Table) -> list[str]:
         assert m.deal is not None
         what = "" if m.deal == m.offer else f" on {package(m.deal)}"
-        unit = self.scenario.period
-        lasts = [
-            f"; {plain(i)} lapses in {n} {unit}{'s' if n > 1 else ''} unless renewed" for i, n in table.lapses.items()
-        ]
+        lasts = ""
+        if table.lapses:
+            n, issues = min(table.lapses.values()), [plain(i) for i in table.lapses]
+            verb, unit = "lapse" if len(issues) > 1 else "lapses", self.scenario.period + "s" * (n > 1)
+            lasts = f"; {listed(issues)} {verb} in {n} {unit} unless renewed"
         on = "; the talks go on from there" if m.status == "talking" else ""
-        lines = [f"    Agreed{what}{' in secret' if m.outside else ''}; in force at once{''.join(lasts)}{on}."]
+        lines = [f"    Agreed{what}{' in secret' if m.outside else ''}; in force at once{lasts}{on}."]
         if m.outside:
             outsiders = [a for a in self.scenario.actors if a not in table.insiders()]
             still = "still think" if len(outsiders) > 1 else "still thinks"
             lines += [f"    {self.actors(outsiders)} {still} {package(m.outside)}."] * bool(outsiders)
         if m.held is not None:
-            lines.append(f"    They reckon with {m.held:.0%} that nobody breaks it.")
+            lines.append(f"    They reckon with {percent(m.held)} that nobody breaks it.")
         return lines
 
     # --- what stands beside the meetings ---
@@ -199,36 +206,38 @@ class Teller:
         )
         first = (
             f"  {plain(w.table)}: {self.actor(w.mediator)}, who sees such things rightly with "
-            f"{mediator.accuracy:.0%}, has seen that {told}, and says so."
+            f"{percent(mediator.accuracy)}, has seen that {told}, and says so."
         )
         seen, said, gain = max(w.lies, key=lambda lie: lie[2])
         if not w.believed:
             why = f"having seen {seen} it would rather have said {said}, which is worth {gain:.3f} more to it"
-            return [first, f"    It isn't believed: {why}. The others go on thinking: {_odds(w.odds[1])}."]
+            return [first, f"    It isn't believed: {why}. The others go on thinking: {likely(w.odds[1])}."]
         costs = ", ".join(f"having seen {s}, saying {t} would cost it {-g:.3f}" for s, t, g in w.lies)
         why = f"it gains nothing by a lie ({costs})"
         if max(abs(g) for _, _, g in w.lies) < SHOWN:
             why = "whatever it says, the talks are worth the same to it"
-        return [first, f"    It is believed, as {why}. The others now think: {_changes(w.odds) or 'the same'}."]
+        return [first, f"    It is believed, as {why}. The others now think: {changes(w.odds) or 'the same'}."]
 
     def temptation(self, first: Temptation, last: Temptation) -> str:
         """What breaking a deal would gain a party, over periods in which it keeps its word, up to the last."""
         table = self.scenario.tables[last.table]
-        price, guarantor = f"{last.price:.0%}", table.guarantor
+        price, guarantor = percent(last.price), table.guarantor
         added = last.price - table.renege[last.party].penalty
         if guarantor is not None and added > 1e-9:
-            price += (
-                f", {'all' if added == last.price else f'{added:.0%}'} of it {self.actor(guarantor.by)}'s guarantee"
-            )
-        weighed = f"its resolve ({last.resolve:.0%}) and the price ({price})"
+            part = "all" if added == last.price else percent(added)
+            price += f", {part} of it {self.actor(guarantor.by)}'s guarantee"
+        weighed = f"its resolve ({percent(last.resolve)}) and the price ({price})"
         who = f"  {plain(last.table)}: {self.actor(last.party)}"
         if last.breaks:
-            leaves = _leaving(table.renege[last.party].sets)
-            return f"{who} breaks its word. That gains it {last.gain:.0%} of its stakes, more than {weighed}{leaves}."
-        gain = f"{last.gain:.0%} of its stakes"
+            leaves = leaving(table.renege[last.party].sets)
+            return (
+                f"{who} breaks its word. That gains it {percent(last.gain)} of its stakes, more than {weighed}{leaves}."
+            )
+        gain = f"{'gain' if last.gain > 0 else 'cost'} it {percent(abs(last.gain))} of its stakes"
         if abs(first.gain - last.gain) >= SAME:
-            gain = f"{first.gain:.0%} of its stakes at first, {last.gain:.0%} in the end"
-        return f"{who} keeps its word. Breaking it would gain it {gain}, no more than {weighed}."
+            gain = f"gain it {percent(first.gain)} of its stakes at first, {percent(last.gain)} in the end"
+        against = f", no more than {weighed}" if last.gain > 0 else ""
+        return f"{who} keeps its word. Breaking it would {gain}{against}."
 
     def lapse(self, table: str) -> str:
         starts = {i: str(self.scenario.issues[i].start) for i in self.scenario.tables[table].lapses}
@@ -241,40 +250,18 @@ class Teller:
         """`everywhere`: it is the same at all tables that are open."""
         what = f"{self.actor(n.actor)}'s resolve, against its median" if n.resolve else self.actor(n.actor)
         where = "" if everywhere else f" at {listed([plain(t) for t in n.tables])}"
-        return f"    The others{where} now think of {what}: {_changes(n.odds)}."
-
-
-def plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def listed(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
-def package(levels: Levels) -> str:
-    return ", ".join(f"{plain(i)} {plain(level)}" for i, level in levels.items())
-
-
-def moves(before: Levels, after: Levels) -> str:
-    """What changes; an issue that stays is left out."""
-    changed = {i: level for i, level in after.items() if before[i] != level}
-    return ", ".join(f"{plain(i)} {plain(before[i])} → {plain(level)}" for i, level in changed.items())
-
-
-def _leaving(sets: dict[str, str]) -> str:
-    return f"; that leaves {package(sets)}" if sets else ""
+        return f"    The others{where} now think of {what}: {changes(n.odds)}."
 
 
 def _arithmetic(s: Side, table: Table) -> str:
     assert s.worth is not None and s.gain is not None
     over = ""
-    if abs(s.gain * s.stakes - (s.worth - s.no_deal)) > 1e-6 and s.stakes > 1e-9:
+    if abs(s.gain * s.stakes - (s.worth - s.no_deal)) > 1e-6:
         over = ", were it renewed for ever" if table.lapses else " over waiting, as a vote may bind it"
-    return (
-        f"worth {s.worth:+.3f}, no deal {s.no_deal:+.3f}, refusing {s.waiting:+.3f}; "
-        f"gains {s.gain:.0%} of its stakes{over}, resolve {s.resolve:.0%}"
-    )
+    values = f"worth {value(s.worth)}, no deal {value(s.no_deal)}, refusing {value(s.waiting)}"
+    if s.stakes < STAKELESS:
+        return f"{values}; nothing is at stake for it"
+    return f"{values}; gains {percent(s.gain)} of its stakes{over}, resolve {percent(s.resolve)}"
 
 
 def _reason(s: Side) -> str:
@@ -282,9 +269,11 @@ def _reason(s: Side) -> str:
     if s.strategy == "scripted":
         return "its script doesn't take that"
     if s.aim is not None:
-        return f"that falls short of what it asks for by {s.aim - s.gain:.0%} of its stakes"
+        return f"that falls short of what it asks for by {percent(s.aim - s.gain)} of its stakes"
+    if s.stakes < STAKELESS:
+        return "it is worse off"
     if s.gain < s.resolve and s.worth >= s.waiting:
-        return f"its gain falls short of its resolve by {s.resolve - s.gain:.0%} of its stakes"
+        return f"its gain falls short of its resolve by {percent(s.resolve - s.gain)} of its stakes"
     if s.gain < 0:
         return "it is worse off than with no deal"
     if s.waiting - s.worth < SHOWN:
@@ -295,29 +284,7 @@ def _reason(s: Side) -> str:
 def _learnt(s: Side) -> str:
     parts = []
     if s.low[1] > s.low[0]:
-        past = "" if s.low[0] == NOTHING_REFUSED else f" (before: {s.low[0]:.0%})"
-        parts.append(f"resolve above {s.low[1]:.0%}{past}")
-    changed = _changes(s.odds)
+        past = "" if s.low[0] == NOTHING_REFUSED else f" (before: {percent(s.low[0])})"
+        parts.append(f"resolve above {percent(s.low[1])}{past}")
+    changed = changes(s.odds)
     return "; ".join(parts + [f"odds {changed}"] * bool(changed))
-
-
-def moved(odds: tuple[Odds, Odds]) -> bool:
-    """Whether odds before and after differ by enough to be told."""
-    return bool(_changes(odds))
-
-
-def _changes(odds: tuple[Odds, Odds]) -> str:
-    """Odds that moved, neighbours that moved alike together."""
-    runs: list[tuple[str, list[str]]] = []
-    for name, past in odds[0].items():
-        text = f"{past:.0%} → {odds[1][name]:.0%}" if abs(past - odds[1][name]) > SAME else ""
-        if runs and runs[-1][0] == text:
-            runs[-1][1].append(name)
-        else:
-            runs.append((text, [name]))
-    named = ((names[0] if len(names) == 1 else f"{names[0]} to {names[-1]} each", text) for text, names in runs if text)
-    return ", ".join(f"{name} {text}" for name, text in named)
-
-
-def _odds(odds: Odds) -> str:
-    return ", ".join(f"{k} {p:.0%}" for k, p in odds.items())

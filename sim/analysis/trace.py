@@ -73,8 +73,8 @@ class Trace:
             ],
         )
         record.hazard = float(fc.hazard[0, 0]) if talks.table.breakdown is not None else 0.0
-        if fc.held is not None and signed >= 0:
-            record.held = float(fc.held[0, signed])
+        if fc.held is not None and (signed >= 0 or shown >= 0):
+            record.held = float(fc.held[0, signed if signed >= 0 else shown])
         if package >= 0 and lead.often is not None:
             weight = lead.often * signable * (lead.expected > 0)
             record.mixed = float(weight[0, package] / weight[0].sum()) if weight[0].any() else None
@@ -241,11 +241,12 @@ def _unaware(m: Meeting, i: int) -> dict[str, tuple[str, str]]:
 
 
 def _beliefs(model: Negotiation) -> dict[Belief, Odds]:
-    """What is thought of every actor's types, and of every party's resolve, at the tables that aren't closed for
-    good."""
+    """What is thought of every actor's types, and of every party's resolve, at the tables where it still
+    matters."""
     found = {}
     for name, talks in model.tables.items():
-        if talks.status[0] in (Status.WAITING, Status.TALKING, Status.DEAL):
+        open_now = (Status.WAITING, Status.TALKING)
+        if talks.status[0] in ((*open_now, Status.DEAL) if talks.lapse or talks.table.renege else open_now):
             for actor, odds in talks.odds.items():
                 found[name, False, actor] = _named([p.name for p in model.actor(actor).profiles], odds[:, 0])
             for party in talks.upper:

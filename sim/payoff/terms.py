@@ -123,15 +123,19 @@ class Weights:
 
 
 def weigh(
-    scenario: Scenario, terms: list[Term], drawn: dict[tuple[str, str], Floats], on: dict[tuple[str, str], Bools]
+    scenario: Scenario,
+    terms: list[Term],
+    drawn: dict[tuple[str, str], Floats],
+    on: dict[tuple[str, str], Bools],
+    count: int,
 ) -> dict[str, Weights]:
-    """Every actor's weights. `drawn` and `on`: (actor, term) -> (N,) raw weight, and whether its claims hold.
+    """Every actor's weights. `drawn` and `on`: (actor, term) -> (N,) raw weight, and whether its claims hold; N is
+    `count`.
 
     Normalised with all claims on and before types (Σ|θ| = 1), then claims switch, then types scale. A regard spreads
     its weight over the other actor's own terms, at the other's prior mean of types.
     """
     where = {(t.actor, t.name, t.condition): k for k, t in enumerate(terms)}
-    count = len(next(iter(drawn.values()))) if drawn else 0
     own = {a: _own(scenario, a, drawn, on, count) for a in scenario.interests}
     result = {}
     for actor in scenario.actors:

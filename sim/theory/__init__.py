@@ -5,7 +5,7 @@ never imports it: tests, reports and rival models do.
 
 Offers:       rubinstein, stahl, outside_options, inside_options, breakdown, frequent_offers, discrete_offers
 Solutions:    nash_solution, kalai_smorodinsky, egalitarian, utilitarian, split_dollar (with frontier)
-Legislatures: baron_ferejohn, unequal_recognition, unanimity, shapley, shapley_shubik
+Legislatures: baron_ferejohn, unequal_recognition, favoured_recognition, unanimity, shapley, shapley_shubik
 Crises:       crisis_range, crisis_costs, crisis_types, biased_mediation
 Tables:       two_tables
 War:          screening, fighting_costs, fighting_power, shifting_power, gradual_shift, salami, sliced_salami, red_line
