@@ -32,7 +32,7 @@ Note = Callable[[int, Floats, Winners], None]
 class Game:
     """A table as it is solved. recognition(t): who proposes t periods from now; consent(cells, t): the chance (C,) that
     every third party asked lets a package pass, or None where nobody is asked; joint: all put a package at once;
-    lapse: periods after which a deal lapses."""
+    lapse: periods after which a deal lapses; left: meetings left to the deadline."""
 
     fc: Forecast
     beliefs: list[Belief]
@@ -42,6 +42,7 @@ class Game:
     shares: tuple[float, ...]
     joint: bool = False
     lapse: int | None = None
+    left: int | None = None
     onlookers: list[Onlooker] = field(default_factory=list)
 
     @property

@@ -138,5 +138,6 @@ def game(talks: Talks, worlds: Ints, fc: Forecast, onlookers: Sequence[Onlooker]
         talks.rule.shares(talks.parties),
         talks.rule.joint,
         talks.lapse,
+        None if talks.table.deadline is None else talks.table.deadline - first,
         list(onlookers),
     )

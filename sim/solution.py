@@ -59,7 +59,7 @@ def renewal(game: Game, i: int, t: int, values: list[list[Floats]]) -> Floats:
     once a deal has lapsed is expected to add."""
     fc, n, place = game.fc, game.lapse, game.places[i]
     assert n is not None
-    if fc.ahead.talks_end and t + n >= fc.steps:
+    if game.left is not None and t + n >= game.left:
         return np.zeros_like(values[-1][i])
     then = min(t + n, fc.steps)
     idle = fc.left(KEPT, place) if BREAKDOWN in fc.menu.leave else fc.no_deal[place][0]

@@ -151,7 +151,7 @@ class Teller:
             loss = "would lose by it, whatever it tolerates" if t.loss > 0 else "wouldn't lose by it"
         else:
             change = f"lose {percent(t.loss)}" if t.loss >= 0 else f"gain {percent(-t.loss)}"
-            loss = f"would {change} of its stakes and tolerates a loss of {percent(t.tolerance)}"
+            loss = f"would {change} of its stakes and tolerates {percent(t.tolerance)}"
         return (
             f"    {self.actor(t.actor)} is asked: it {loss}; the others gave it a chance of {percent(t.likely)} to let "
             f"it pass; it {'refuses its consent' if t.refuses else 'consents'}."

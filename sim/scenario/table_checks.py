@@ -133,6 +133,10 @@ def undoing(scenario: Scenario, names: Names) -> Iterator[Fault]:
                 if _never_rises(issue, level, scenario, names):
                     text = f"'{issue}' is irreversible, and never falls to '{level}'; leave it out"
                     yield Fault(("tables", name, "renege", actor, "sets", issue), text)
+                known = scenario.issues.get(issue)
+                if issue in table.agenda and known is not None and known.claims and level != known.start:
+                    text = f"'{issue}' rests on claims; a breach can only set it back to its start, '{known.start}'"
+                    yield Fault(("tables", name, "renege", actor, "sets", issue), text)
 
 
 def _never_rises(issue: str, level: str, scenario: Scenario, names: Names) -> bool:
