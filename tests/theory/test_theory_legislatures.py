@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from theory_cases import forall, rows
 
-from sim.theory import baron_ferejohn, shapley, shapley_shubik, unanimity, unequal_recognition
+from sim.theory import baron_ferejohn, favoured_recognition, shapley, shapley_shubik, unanimity, unequal_recognition
 
 TIGHT = 1e-12
 GAMES = {
@@ -94,6 +94,26 @@ def test_two_who_propose_often():
     assert found.regime == "two_high" and found.values == pytest.approx([3 / 7, 3 / 7, 1 / 7], abs=TIGHT)
 
 
+@forall(st.integers(3, 9), st.floats(0, 1), st.floats(0, 0.99))
+def test_one_who_proposes_more_often(members, part, delta):
+    """What each expects: its own proposals, and being bought by the others at δ v, symmetrically."""
+    quota = 2 + round(part * (members - 3))
+    p = 1 - (1 - part) * (1 - 1 / members)
+    rest = (1 - p) / (members - 1)
+    try:
+        first, other, keeps = favoured_recognition.values(members, quota, p, delta)
+    except ValueError:
+        s = delta * (quota - 1) / (members - 1)
+        assert p * (1 - s) / (1 - p * s) < 1 / members
+        return
+    assert first == pytest.approx(p * keeps, abs=TIGHT)
+    chance = p * (quota - 1) / (members - 1) + (members - 2) * rest * (quota - 1) / (members - 2)
+    assert other == pytest.approx(rest * keeps + chance * delta * other, abs=TIGHT)
+    if members == 3:
+        three = unequal_recognition.three_members((p, rest, rest), delta)
+        assert three.values == pytest.approx((first, other, other), abs=1e-9)
+
+
 @rows("legislative", "bf_unanimity")
 def test_unanimity(row):
     keeps = unanimity.proposers_shares(row["p"], row["delta"])
@@ -173,6 +193,8 @@ def test_sampled_shapley():
         lambda: baron_ferejohn.equal_recognition(3, 2, 1.1),
         lambda: unequal_recognition.three_members((0.5, 0.5, 0.5), 0.9),
         lambda: unequal_recognition.three_members((0.5, 0.3, 0.2), 2),
+        lambda: favoured_recognition.values(5, 5, 0.5, 0.9),
+        lambda: favoured_recognition.values(5, 3, 0.25, 0.9),
         lambda: unanimity.proposers_shares([0.5, 0.6], 0.9),
         lambda: unanimity.proposers_shares([0.5, 0.5], 2),
         lambda: shapley.shapley_value(0, len),
