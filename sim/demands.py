@@ -25,7 +25,9 @@ def demanded(
         gains = [p * (a - spread(w)) for p, a, w in zip(answer, s.agreed, s.refuse, strict=True)]
         some = belief.stakes >= STAKELESS
         gain = mean(belief.odds, gains, spread)
-        factors.append(gain if some.all() else np.where(spread(some * 1.0) > 0, gain, 1.0))
+        if not some.all():  # who has no stakes gains nothing, but wouldn't be put upon either
+            gain = np.where(spread(some * 1.0) > 0, gain, mean(belief.odds, answer, spread))
+        factors.append(gain)
         least = least * np.where(some, belief.stakes, 1.0)
     positive = reduce(np.logical_and, [f > 0 for f in factors])  # two losses don't make a gain
     return reduce(np.multiply, factors) * positive, TIE * least

@@ -49,8 +49,10 @@ def _breaks(gain: Floats, stakes: Floats, resolve: Floats, price: Floats) -> Boo
 
 
 def _break(talks: Talks, worlds: Ints, name: str, renege: Renege) -> None:
-    goes_on = talks.rule.reopens or talks.table.reopens
-    talks.end(worlds, renege.sets, Status.TALKING if goes_on else Status.PROMISE_BROKEN)
+    after = Status.TALKING if talks.goes_on else Status.PROMISE_BROKEN
+    talks.end(worlds, renege.sets, after)
+    if talks.goes_on and talks.table.deadline is not None:
+        talks.status[worlds[talks.meetings[worlds] >= talks.table.deadline]] = Status.EXPIRED
     talks.deal_in[worlds] = 0
     talks.broken_in[worlds] = np.where(talks.broken_in[worlds] == 0, talks.model.period + 1, talks.broken_in[worlds])
     talks.breaches[name][worlds] += 1

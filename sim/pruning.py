@@ -86,6 +86,7 @@ def _beaten(best: Ints, cells: Cells, sides: list[Side], group: Ints | None) -> 
     likely = reduce(np.multiply, [chance.min(axis=0) for chance, _ in found])
     far, near = np.ones(len(cells.row), bool), np.ones(len(cells.row), bool)
     for s, (_, step) in zip(sides, found, strict=True):
+        # by so much in value, to expect more than a tie more even where assent is least likely
         margin = np.maximum(step, (2 * TIE * s.reach[:, row] + STAKELESS) / likely)
         for k in range(len(s.still)):
             far &= s.high[k] <= cells.carry(best, s.low[k, best] - margin[k])

@@ -3,72 +3,34 @@
 from __future__ import annotations
 
 import json
-import random
 from typing import Any
 
-CLAIMS = ["C1", "C2", "C3", "C4"]
-LEVELS = [{"none": 0.0, "some": 0.45, "all": 1.0}, {"no": 0.0, "yes": 1.0}, {"low": 0.15, "mid": 0.4, "top": 0.85}]
+from random_parts import Parts
+from random_tables import tables
 
 
-class Writer:
-    """Draws one scenario. `self.r` is the only source of chance."""
+class Writer(Parts):
+    """Draws one scenario, of which only some `features` may be (None: all)."""
 
-    def __init__(self, seed: int):
-        self.r = random.Random(seed)
-        self.actors = ["A", "B", "C"][: self.r.choice([2, 2, 3])]
+    def __init__(self, seed: int, features: frozenset[str] | None = None):
+        super().__init__(seed, features)
+        self.actors = ["A", "B", "C"][: self.r.choice([2, 3, 3])]
         self.stocks: list[str] = [f"s{k}" for k in range(self.r.choice([0, 0, 1, 1, 2]))]
         self.issues: dict[str, dict[str, Any]] = {}
         self.agendas: list[list[str]] = []
-        for _ in range(self.r.choice([1, 1, 2])):
+        for _ in range(self.r.choice([1, 2])):
             self.agendas.append([self._issue() for _ in range(self.r.choice([1, 2, 2, 3]) if not self.agendas else 1)])
         if self.chance(0.3):
-            self._issue()  # on no agenda: only what breakdown or walking away sets can move it
-
-    def chance(self, p: float) -> bool:
-        return self.r.random() < p
-
-    def number(self, low: float, high: float) -> float:
-        return round(self.r.uniform(low, high), 6)
+            self._issue()  # on no agenda: only what ends talks or deals, or an event, can move it
+        self.types: dict[str, dict[str, list[str]]] = {}  # actor -> dimension -> values
 
     def _issue(self) -> str:
-        name, levels = f"i{len(self.issues)}", self.r.choice(LEVELS)
-        start = next(iter(levels)) if self.chance(0.75) else self.r.choice(list(levels))
-        self.issues[name] = {"levels": dict(levels), "start": start} | self.source(0.12)
+        name, levels = f"i{len(self.issues)}", self.level_names()
+        start = next(iter(levels)) if self.chance(0.9 if self.friendly else 0.7) else self.r.choice(list(levels))
+        self.issues[name] = {"levels": levels, "start": start} | self.source(0.12)
         if self.chance(0.2):
             self.issues[name]["irreversible"] = True
         return name
-
-    def source(self, p: float) -> dict[str, Any]:
-        return {"claims": self.r.sample(CLAIMS, self.r.choice([1, 1, 2]))} if self.chance(p) else {}
-
-    def prior(self, low: float, high: float) -> Any:
-        a, b = sorted([self.number(low, high), self.number(low, high)])
-        mid = round((a + b) / 2, 6)
-        laws = [a, a, {"uniform": {"low": a, "high": b}}, {"triangular": {"low": a, "mode": mid, "high": b}}]
-        return self.r.choice(laws)
-
-    def test(self) -> dict[str, Any]:
-        """One line of a selector."""
-        if self.stocks and self.chance(0.4):
-            name, at = self.r.choice(self.stocks), self.number(0.2, 0.8)
-            how = self.r.choice(["below", "at_least", "between"])
-            return {name: {how: at} if how != "between" else {how: [at, round(at + 0.3, 6)]}}
-        name = self.r.choice(list(self.issues))
-        names = list(self.issues[name]["levels"])
-        how = self.r.choice(["is", "any of", "below", "at_least"])
-        if how == "is":
-            return {name: self.r.choice(names)}
-        return {name: self.r.sample(names, 2)} if how == "any of" else {name: {how: self.r.choice(names[1:])}}
-
-    def selector(self) -> dict[str, Any]:
-        shape = self.r.random()
-        if shape < 0.6:
-            return self.test()
-        if shape < 0.75:
-            return {"not": self.test()}
-        if shape < 0.9:
-            return {"any": [self.test(), self.test()]}
-        return self.test() | self.test()
 
     def term(self, name: str, actor: str) -> dict[str, Any]:
         things = [*self.issues, *self.issues, *self.stocks]
@@ -87,95 +49,104 @@ class Writer:
             found |= {"half_life": self.number(0.5, 4), "since": self.selector()}
         if form == "constant" or self.chance(0.2):
             found["when"] = self.selector()
-        sign = 1 if self.chance(0.5) else -1
+        sign = 1 if self.chance(0.8 if self.friendly else 0.45) else -1
         low, high = sorted([sign * 0.1, sign * 1.0])
         return found | {"weight": self.prior(low, high)} | self.source(0.3)
 
-    def resolve(self) -> Any:
-        laws = [
-            None, None, None, 0, 0, self.number(0, 0.4),
-            {"uniform": {"low": 0, "high": self.number(0.1, 0.6)}},
-            {"uniform": {"low": self.number(-0.3, 0), "high": self.number(0.2, 0.6)}},
-            {"normal": {"mean": 0.2, "sd": 0.15}},
-            {"choice": {0: 0.3, 0.123: 0.4, 0.377: 0.3}},
-        ]  # fmt: skip
-        return self.r.choice(laws)
-
-    def types(self, terms: list[str]) -> dict[str, Any]:
+    def kinds(self, actor: str, terms: list[str]) -> dict[str, Any]:
         if self.chance(0.2):
+            points = self.r.choice([2, 3])
             law = {"uniform": {"low": self.number(-1, 0.5), "high": self.number(0.6, 2)}}
-            return {"cost": {"points": self.r.choice([2, 3]), "scale": {self.r.choice(terms): law}, "assumption": "so"}}
+            self.types[actor] = {"cost": [str(k + 1) for k in range(points)]}
+            return {"cost": {"points": points, "scale": {self.r.choice(terms): law}, "assumption": "so"}}
         odds = self.number(0.1, 0.9)
         verb = self.r.choice(["scale", "set"])
         change = {verb: {t: self.number(-1.5, 1.5) for t in self.r.sample(terms, 1)}}
+        self.types[actor] = {"aims": ["soft", "hard"]}
         return {"aims": {"soft": {"probability": odds}, "hard": {"probability": round(1 - odds, 6)} | change}}
 
-    def actor(self, terms: list[str]) -> dict[str, Any]:
+    def actor(self, name: str, terms: list[str]) -> dict[str, Any]:
         found: dict[str, Any] = {"discount": self.prior(0.5, 0.97)}
-        resolve = self.resolve()
-        if resolve is not None:
-            found["resolve"] = resolve
+        for key in ("resolve", "tolerance"):
+            law = self.resolve()
+            if law is not None:
+                found[key] = law
         if self.chance(0.4):
-            found["types"] = self.types(terms)
+            found["types"] = self.kinds(name, terms)
             if self.chance(0.15):
                 found["types"]["mood"] = {
                     "dark": {"probability": 0.25, "scale": {terms[-1]: 2.0}},
                     "fair": {"probability": 0.75},
                 }
+                self.types[name]["mood"] = ["dark", "fair"]
         return found
 
     def stock(self) -> dict[str, Any]:
         low = self.r.choice([0.0, -0.5])
         lines = []
         for _ in range(self.r.choice([1, 2])):
-            by: Any = self.number(-0.3, 0.3)
-            if self.chance(0.6):
-                by = {"normal": {"mean": by, "sd": self.number(0.01, 0.1)}}
-            lines.append({"by": by} | ({"when": self.selector()} if self.chance(0.8) else {}) | self.source(0.25))
+            law = {"by_type": self.by_type()} if self.types and self.has("by_type", 0.3) else {"by": self.amount()}
+            lines.append(law | ({"when": self.selector()} if self.chance(0.8) else {}) | self.source(0.25))
         return {"start": self.prior(0.2, 0.8), "range": [low, self.r.choice([1.0, 1.5])], "change": lines}
 
-    def sets(self) -> dict[str, str]:
-        names = self.r.sample(list(self.issues), self.r.choice([1, 1, 2]) if len(self.issues) > 1 else 1)
-        return {n: self.r.choice(list(self.issues[n]["levels"])) for n in names}
+    def amount(self) -> Any:
+        by = self.number(-0.3, 0.3)
+        return {"normal": {"mean": by, "sd": self.number(0.01, 0.1)}} if self.chance(0.6) else by
 
-    def table(self, agenda: list[str]) -> dict[str, Any]:
-        parties = self.r.sample(self.actors, 3 if len(self.actors) == 3 and self.chance(0.35) else 2)
-        one = self.r.choice(parties)
-        protocol = {"ultimatum": {"by": one}} if self.chance(0.2) else {"alternating_offers": {"first": one}}
-        found: dict[str, Any] = {"parties": parties, "protocol": protocol, "agenda": agenda}
+    def by_type(self) -> dict[str, Any]:
+        """A law for each value: all spread out, or all on the same few amounts."""
+        actor, type_, values = self.private()
+        if self.chance(0.6):
+            laws: list[Any] = [
+                {"normal": {"mean": self.number(-0.3, 0.3), "sd": self.number(0.05, 0.2)}} for _ in values
+            ]
+        else:
+            odds = [self.number(0, 1) for _ in values]
+            laws = [{"choice": {-0.1: p, 0.2: round(1 - p, 6)}} for p in odds]
+        return {"actor": actor, "type": type_, "by": dict(zip(values, laws, strict=True))}
+
+    def private(self, among: list[str] | None = None) -> tuple[str, str, list[str]]:
+        """An actor's type and its values."""
+        actor = self.r.choice([a for a in self.types if among is None or a in among])
+        type_ = self.r.choice(list(self.types[actor]))
+        return actor, type_, self.types[actor][type_]
+
+    def event(self, seats: dict[str, list[str]]) -> dict[str, Any]:
+        found: dict[str, Any] = {"at": self.r.choice([1, 2, 3])} if self.chance(0.4) else {"hazard": self.hazard()}
         if self.chance(0.4):
-            found["deadline"] = self.r.choice([1, 2, 3, 4])
-        if self.chance(0.9):
-            found["lookahead"] = self.r.choice([1, 2, 3, 4, 5])
-        if self.chance(0.2):
-            found["require"] = self.selector()
-        if self.chance(0.3):
-            found["forbid"] = [{"when": self.selector()} | self.source(0.4) for _ in range(self.r.choice([1, 1, 2]))]
-        if self.chance(0.25):
-            found["opens"] = {"when": self.selector()} | self.source(0.2)
-        if self.chance(0.45):
-            found["breakdown"] = {"hazard": self.prior(0.02, 0.5), "sets": self.sets()} | self.source(0.2)
-        if self.chance(0.4):
-            by = parties if self.chance(0.4) and len(parties) == 2 else self.r.choice(parties)
-            found["walk_away"] = {"by": by, "sets": self.sets()} | self.source(0.2)
-        return found
+            found["when"] = self.selector()
+        if self.chance(0.5):
+            found["sets"] = self.sets()
+        if self.chance(0.5) and self.types:
+            actor, type_, values = self.private()
+            likely = {v: self.r.choice([0.0, 1.0, self.number(0, 1), self.number(0, 1)]) for v in values}
+            found["signals"] = {"actor": actor, "type": type_, "likelihood": likely}
+        elif self.has("halves", 0.7):
+            table = self.r.choice(list(seats))
+            halves = {"below_median": self.number(0, 1), "above_median": self.number(0, 1)}
+            found["signals"] = {"actor": self.r.choice(seats[table]), "resolve": halves, "table": table}
+        return found | self.source(0.3)
 
     def file(self) -> dict[str, Any]:
         names = {a: [f"t{k}" for k in range(self.r.choice([2, 3, 4, 5]))] for a in self.actors}
-        return {
+        actors = {a: self.actor(a, names[a]) for a in self.actors}
+        found = {
             "title": "Random",
             "assumption": "drawn at random",
-            "period": self.r.choices(["year", "quarter", "month"], [0.85, 0.12, 0.03])[0],
-            "horizon": self.r.choice([3, 4, 5, 6]),
+            "period": self.r.choices(["year", "quarter", "month"], [0.87, 0.12, 0.01])[0],
+            "horizon": self.r.choice([3, 4, 5, 6]) + 2 * self.friendly,
             "normalise": self.chance(0.7),
-            "actors": {a: self.actor(names[a]) for a in self.actors},
+            "actors": actors,
             "issues": self.issues,
             "stocks": {s: self.stock() for s in self.stocks},
             "interests": {a: [self.term(n, a) for n in names[a]] for a in self.actors},
-            "tables": {f"table{k}": self.table(agenda) for k, agenda in enumerate(self.agendas)},
+            "tables": tables(self),
             "outcomes": {"end": self.selector(), "first": {"ever": self.selector(), "before": self.selector()}},
         }
+        seats = {name: table["parties"] for name, table in found["tables"].items()}
+        number = self.r.choice([1, 2]) if self.has("events", 0.3) else 0
+        return found | {"events": {f"e{k}": self.event(seats) for k in range(number)}}
 
 
-def text(seed: int) -> str:
-    return json.dumps(Writer(seed).file(), indent=1)  # JSON is YAML
+def text(seed: int, features: frozenset[str] | None = None) -> str:
+    return json.dumps(Writer(seed, features).file(), indent=1)  # JSON is YAML

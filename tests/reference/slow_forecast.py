@@ -1,151 +1,201 @@
-"""What a table's alternatives are worth along the forecast (model.md §3), for one world in plain loops."""
+"""What a table's alternatives are worth along the forecast (model.md §3, §5), for one world in plain loops."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-from slow_world import FOLLOWED_MONTHS, Now, World, periods_of
+from slow_beliefs import beyond, strictly_below
+from slow_paths import Outlook
+from slow_table import STAKELESS, TALKING, TIE, Table
+from slow_world import MONTHS, Now
 
-from sim.scenario.selectors import variables
+BREACHES = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72)  # months after signing at which a breach is reckoned with
 
-TIE = 1e-9
-STAKELESS = 1e-12
-LOOKAHEAD_MONTHS = 24
-WAITING, TALKING, DEAL, BROKEN_DOWN, WALKED_AWAY, EXPIRED = range(6)
-
-
-@dataclass
-class Table:
-    """One table in one world, as it stands."""
-
-    name: str
-    rules: Any
-    low: dict[str, list[float | None]]
-    status: int = WAITING
-    opened: int = -1
-    stakes: dict[str, float] = field(default_factory=dict)
-    deal_period: int = 0
-    terms: tuple[int, ...] | None = None
-    refusals: dict[str, int] = field(default_factory=dict)
-    shortfall: dict[str, float] = field(default_factory=dict)
+Values = dict[str, list[float]]  # by member and profile
+Gains = Callable[[Now], Values]
 
 
 @dataclass
 class Game:
-    """A table's game as it looks at period `now`. Lists by profile; `agreed[t][party][profile][package]`."""
+    """A table's game as it looks at period `now`: by period, member and profile, `kept` and `agreed` by package too.
 
+    kept: a package for good, from which gains and the Nash solution are taken; agreed: A, which differs if it lapses.
+    """
+
+    now: int
+    end: int
+    over: bool
     packages: list[tuple[int, ...]]
+    path: dict[int, Now] = field(default_factory=dict)
+    hazard: dict[int, float] = field(default_factory=dict)
     allowed: dict[int, list[bool]] = field(default_factory=dict)
+    kept: dict[int, dict[str, list[list[float]]]] = field(default_factory=dict)
     agreed: dict[int, dict[str, list[list[float]]]] = field(default_factory=dict)
-    none: dict[int, dict[str, list[float]]] = field(default_factory=dict)  # N
-    refuse: dict[int, dict[str, list[float]]] = field(default_factory=dict)  # W
-    left: dict[int, dict[str, list[float]]] = field(default_factory=dict)  # value of what walking away leaves
-    broken: dict[int, dict[str, list[float]]] = field(default_factory=dict)
-    flow: dict[int, dict[str, list[float]]] = field(default_factory=dict)
+    lapsed: dict[int, dict[str, list[list[float]]]] = field(default_factory=dict)
+    none: dict[int, Values] = field(default_factory=dict)  # N
+    quiet: dict[int, Values] = field(default_factory=dict)  # the status quo kept for ever, no breakdown
+    refuse: dict[int, Values] = field(default_factory=dict)  # W
+    left: dict[int, Values] = field(default_factory=dict)  # what walking away leaves
+    broken: dict[int, Values] = field(default_factory=dict)
+    flow: dict[int, Values] = field(default_factory=dict)
+    value: dict[int, Values] = field(default_factory=dict)  # V
+    habit: dict[str, list[float]] = field(default_factory=dict)  # how often each package was best, by proposer
 
 
-class Prospects:
-    """One table in one world: what each package, no deal, a breakdown and walking away are worth, period by period."""
+def forecast(table: Table, state: Now, now: int, gains: Gains | None = None, all_on: bool = False) -> Game:
+    """Everything but W and V, for every period of the look-ahead. `gains`: what a state is worth at tables foreseen.
+    With `all_on` every claim is true and deals are kept for ever, as for the stakes."""
+    end, over = table.horizon(now)
+    game, view = Game(now, end, over, table.packages()), table.outlook(all_on)
+    extra = {a: gains(table.world.put(state, table.given(a))) for a in game.packages} if gains else None
+    stays = gains(state) if gains else None
+    here = state
+    for t in range(now, end + table.followed):
+        game.path[t], after = here, view.battle(here)
+        game.hazard[t] = 0.0 if over and t >= end else table.hazard(here, all_on)
+        game.flow[t] = _plus({p: table.world.flow(p, after, all_on) for p in table.members}, stays)
+        if t <= end:
+            periods = end + table.followed - t
+            game.quiet[t] = _plus({p: view.stay(p, here, periods) for p in table.members}, stays)
+            _alternatives(table, game, view, t, periods, extra)
+        here = after
+    for store, ending in ((game.broken, table.rules.breakdown), (game.left, table.rules.walk_away)):
+        more = gains(table.world.imposed(state, ending.sets)) if gains and ending else stays
+        store.update({t: _plus(values, more) for t, values in store.items()})
+    _no_deal(table, game)
+    game.agreed = dict(game.kept)
+    return game
 
-    def __init__(self, world: World, name: str, odds: dict[str, list[float]]):
-        self.world, self.name, self.rules, self.odds = world, name, world.scenario.tables[name], odds
-        self.parties = list(self.rules.parties)
-        self.table = Table(name, self.rules, {p: [None] * len(world.profiles[p]) for p in self.parties})
-        self.table.refusals = dict.fromkeys(self.parties, 0)
-        self.table.shortfall = dict.fromkeys(self.parties, math.nan)
-        self.resolve = {p: float(world.draws.resolve[p, name][world.index]) for p in self.parties}
-        self.followed = periods_of(world.scenario, FOLLOWED_MONTHS)
-        self.lookahead = self.rules.lookahead or max(1, periods_of(world.scenario, LOOKAHEAD_MONTHS))
-        end = self.rules.breakdown
-        self.hazard = float(world.draws.hazard[name][world.index]) if end and world.backed(end.claims) else 0.0
-        away = self.rules.walk_away
-        self.walkers = list(away.walkers) if away and world.backed(away.claims) else []
 
-        rule = self.rules.protocol.rule
-        self.first, self.only = getattr(rule, "first", None), getattr(rule, "by", None)
+def _alternatives(
+    table: Table, game: Game, view: Outlook, t: int, periods: int, extra: dict[tuple[int, ...], Values] | None
+) -> None:
+    world, rules, state, on = table.world, table.rules, game.path[t], view.all_on
+    game.allowed[t] = [table.admissible(a, state, on) for a in game.packages]
+    worth: list[Values] = []
+    lapsed: list[Values] = []
+    for a in game.packages:
+        then = world.put(state, table.given(a), on)
+        values = {p: view.stay(p, then, periods) for p in table.members}
+        if table.penalty and not on:
+            values = _with_breaches(table, view, then, periods, values)
+        back = values
+        if table.lapse and not on:
+            back = {p: view.lapsing(p, then, periods, table.lapse, table.starts()) for p in table.members}
+        worth.append(_plus(values, extra and extra[a]))
+        lapsed.append(_plus(back, extra and extra[a]))
+    for store, found in ((game.kept, worth), (game.lapsed, lapsed)):
+        store[t] = {p: [list(row) for row in zip(*(v[p] for v in found), strict=True)] for p in table.members}
+    for store, ending in ((game.broken, rules.breakdown), (game.left, rules.walk_away)):
+        left = world.imposed(state, ending.sets, on) if ending else state
+        store[t] = {p: view.stay(p, left, periods) for p in table.members}
 
-    def proposer(self, t: int) -> str:
-        """Who proposes: always the same in an ultimatum, else the parties in turn from the table's opening."""
-        if self.first is None:
-            return self.only
-        return self.parties[(self.parties.index(self.first) + t - self.table.opened) % len(self.parties)]
 
-    def sorted_by_drift(self) -> bool:
-        """Whether the agenda can change how stocks or decays move, by which packages are then sorted."""
-        s = self.world.scenario
-        conditions = [line.when for stock in s.stocks.values() for line in stock.change]
-        conditions += [i.since for terms in s.interests.values() for i in terms if i.form == "decaying"]
-        return any(variables(c) & set(self.rules.agenda) for c in conditions)
+def _plus(values: Values, more: Values | None) -> Values:
+    return {p: [v + g for v, g in zip(row, more[p], strict=True)] for p, row in values.items()} if more else values
 
-    def horizon(self, now: int) -> tuple[int, bool]:
-        """T*, and whether the talks are over then: the look-ahead's end, or the deadline where that is nearer."""
-        end = now + self.lookahead
-        if self.rules.deadline is None or end < self.table.opened + self.rules.deadline:
-            return end, False
-        return self.table.opened + self.rules.deadline, True
 
-    # --- the forecast ---------------------------------------------------------------------------------------------
+def _no_deal(table: Table, game: Game) -> None:
+    """N by backward recursion from where the path freezes; after a deadline nothing breaks down any more."""
+    last = game.end + table.followed - 1
+    for t in range(last, game.now - 1, -1):
+        b, game.none[t] = game.hazard[t], {}
+        for p in table.members:
+            d, row = table.world.discount[p], []
+            for k, u in enumerate(game.flow[t][p]):
+                o = game.broken[min(t, game.end)][p][k]
+                if t == last:
+                    row.append((b * o + (1 - b) * (1 - d) * u) / (1 - (1 - b) * d))
+                else:
+                    row.append(b * o + (1 - b) * ((1 - d) * u + d * game.none[t + 1][p][k]))
+            game.none[t][p] = row
 
-    def forecast(self, state: Now, now: int, all_on: bool = False) -> tuple[Game, int]:
-        """A, N, the values of breakdown and of walking away for every period of the look-ahead, and its end T*."""
-        world, rules = self.world, self.rules
-        end, over = self.horizon(now)
-        game = Game(world.combinations(rules))
-        hazard = self.hazard
-        if all_on and rules.breakdown:
-            hazard = float(world.draws.hazard[self.name][world.index])
-        path = [state]
-        for t in range(now, end + self.followed):
-            game.flow[t] = {p: world.flow(p, world.battle(path[-1], None, all_on), all_on) for p in self.parties}
-            if t <= end:
-                self._values(game, t, path[-1], end + self.followed - t, all_on)
-            path.append(world.battle(path[-1], None, all_on))
-        self._no_deal(game, now, end, hazard, over)
-        return game, end
 
-    def _values(self, game: Game, t: int, state: Now, periods: int, all_on: bool) -> None:
-        world, rules = self.world, self.rules
-        game.allowed[t] = [world.admissible(rules, a, state, all_on) for a in game.packages]
-        then = [world.put(state, dict(zip(rules.agenda, a, strict=True)), all_on) for a in game.packages]
-        game.agreed[t], game.broken[t], game.left[t] = {}, {}, {}
-        for p in self.parties:
-            columns = [world.stay(p, s, periods, all_on) for s in then]
-            game.agreed[t][p] = [[c[k] for c in columns] for k in range(len(world.profiles[p]))]
-            broken = world.imposed(state, rules.breakdown.sets, all_on) if rules.breakdown else state
-            game.broken[t][p] = world.stay(p, broken, periods, all_on)
-            left = world.imposed(state, rules.walk_away.sets, all_on) if rules.walk_away else state
-            game.left[t][p] = world.stay(p, left, periods, all_on)
+def refusing(table: Table, game: Game, t: int, value: Values) -> Values:
+    """W of a period that is followed by `value`, for those whose value is given."""
+    b, found = game.hazard[t], {}
+    for p, later in value.items():
+        d = table.world.discount[p]
+        rows = zip(game.broken[t][p], game.flow[t][p], later, strict=True)
+        found[p] = [b * o + (1 - b) * ((1 - d) * u + d * v) for o, u, v in rows]
+    return found
 
-    def _no_deal(self, game: Game, now: int, end: int, hazard: float, over: bool) -> None:
-        """N by backward recursion from where the path freezes; after a deadline nothing breaks down any more."""
-        last = end + self.followed - 1
-        for t in range(last, now - 1, -1):
-            b = 0.0 if over and t >= end else hazard
-            game.none[t] = {}
-            for p in self.parties:
-                d = self.world.discount[p]
-                row = []
-                for k, u in enumerate(game.flow[t][p]):
-                    o = game.broken[min(t, end)][p][k]
-                    if t == last:
-                        row.append((b * o + (1 - b) * (1 - d) * u) / (1 - (1 - b) * d))
-                    else:
-                        row.append(b * o + (1 - b) * ((1 - d) * u + d * game.none[t + 1][p][k]))
-                game.none[t][p] = row
 
-    def set_stakes(self, state: Now, now: int) -> None:
-        """R: the range of each party's values over the packages and no deal, all claims on, mean over its types."""
-        game, _ = self.forecast(state, now, all_on=True)
-        for p in self.parties:
-            total = 0.0
-            for k, profile in enumerate(self.world.profiles[p]):
-                open_to_all = zip(game.agreed[now][p][k], game.allowed[now], strict=True)
-                values = [game.none[now][p][k], *(v for v, may in open_to_all if may)]
-                total += profile.odds * (max(values) - min(values))
-            self.table.stakes[p] = total
+def stakes(table: Table, state: Now, now: int) -> dict[str, float]:
+    """R: the range of each member's values over the packages and no deal, all claims on, mean over its types."""
+    helpers = [f.by for f in (table.rules.mediator, table.rules.guarantor) if f]
+    table = table.seated(helpers)
+    game, found = forecast(table, state, now, all_on=True), {}
+    for p in table.members:
+        total = 0.0
+        for k, profile in enumerate(table.world.profiles[p]):
+            open_to_all = zip(game.kept[now][p][k], game.allowed[now], strict=True)
+            values = [game.none[now][p][k], *(v for v, may in open_to_all if may)]
+            total += profile.odds * (max(values) - min(values))
+        found[p] = total
+    return found
 
-    def slack(self, party: str) -> float:
-        """Two values nearer than this are the same."""
-        return TIE * self.table.stakes[party] + STAKELESS
+
+def opening(table: Table, state: Now, now: int) -> Table:
+    """The table as it is once it opens in this state."""
+    table = replace(table, status=TALKING, opened=now)
+    table.raise_peak(state)
+    return replace(table, stakes=stakes(table, state, now))
+
+
+# --- promises (model.md §5) ---------------------------------------------------------------------------------------
+
+
+def temptation(table: Table, who: str, k: int, broken: float, kept: float) -> float:
+    """(D − C) / R."""
+    return (broken - kept) / table.stakes[who] if table.stakes[who] >= STAKELESS else 0.0
+
+
+def _with_breaches(table: Table, view: Outlook, then: Now, periods: int, kept: Values) -> Values:
+    """A deal's values once everyone reckons with who may break it first, and when."""
+    world, profiles = table.world, table.world.profiles
+    months = MONTHS[world.scenario.period]
+    dates = sorted({max(1, round(m / months)) for m in BREACHES})
+    worst = {j: [-1e300] * len(profiles[j]) for j in table.penalty}
+    before = {j: [0.0] * len(profiles[j]) for j in table.penalty}  # H of the date before
+    found = {p: list(row) for p, row in kept.items()}
+    for date in (k for k in dates if k <= periods):
+        state, left = view.later(then, date), periods - date
+        C = {p: view.stay(p, state, left) for p in table.members}
+        D = {}
+        for j in table.penalty:
+            after = world.imposed(state, table.rules.renege[j].sets)
+            D[j] = {p: view.stay(p, after, left) for p in table.members}
+            worst[j] = [max(w, temptation(table, j, k, D[j][j][k], C[j][k])) for k, w in enumerate(worst[j])]
+        broken = {j: [_broken(table, j, k, w) for k, w in enumerate(worst[j])] for j in table.penalty}
+        for p in table.members:
+            for k in range(len(profiles[p])):
+                for j, first in _first(table, before, broken, p, k).items():
+                    found[p][k] += first * world.discount[p] ** date * (D[j][p][k] - C[p][k])
+        before = broken
+    return found
+
+
+def _broken(table: Table, j: str, k: int, worst: float) -> float:
+    """H: chance that a profile has met a temptation above its resolve and the price of breaking."""
+    y = worst - table.penalty[j] - TIE
+    chance, low = strictly_below(table, j, y), table.low[j][k]
+    return max(beyond(table, j, k, chance), 0.0) if low is None or y > low else 0.0
+
+
+def _first(table: Table, before: Values, broken: Values, p: str, k: int) -> dict[str, float]:
+    """Pr(first breach at this date by j), as profile k of p sees it; at one date the file's earlier comes first."""
+
+    def chance(H: Values, j: str) -> float:
+        return H[j][k] if j == p else sum(mu * h for mu, h in zip(table.odds[j], H[j], strict=True))
+
+    order, found = list(table.penalty), {}
+    for n, j in enumerate(order):
+        first = chance(broken, j) - chance(before, j)
+        for m in order[:n]:
+            first *= 1 - chance(broken, m)
+        for m in order[n + 1 :]:
+            first *= 1 - chance(before, m)
+        found[j] = first
+    return found

@@ -1,66 +1,123 @@
-"""The calendar of a period in one world: tables in file order, battle, payoffs; and what was seen in the end.
-
-Where model.md leaves a choice: a table whose `opens` rests on false claims never opens; who has no stakes falls short
-of nothing (NaN); who may walk away does so only where leaving is worth more than a tie's width.
-"""
+"""The calendar of a period in one world: what lapses, events, tables in file order, battle, payoffs; and what was seen
+in the end."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from slow_forecast import BROKEN_DOWN, DEAL, EXPIRED, TALKING, WAITING, WALKED_AWAY, Game
-from slow_reference import Bargaining, Meeting
+from slow_beliefs import all_see, halves_move
+from slow_table import Table
+from slow_talks import back_to_start, turn
 from slow_world import Now, World
 
 from sim.scenario.selectors import ALWAYS
 
 
-class Tied(Exception):
-    """Packages are equally good at a table where they are sorted by how they move the stocks: any may be drawn."""
-
-
 def play(scenario: Any, draws: Any, index: int) -> dict[str, Any]:
     """The columns of world `index` of the draws, as `sim.simulate.simulate` names them."""
     world = World(scenario, draws, index)
-    odds = {a: [p.odds for p in world.profiles[a]] for a in scenario.actors}
-    tables = [Bargaining(world, name, odds) for name in scenario.tables]
-    state = world.start()
+    tables: dict[str, Table] = {}
+    tables |= {name: Table.new(world, name, tables) for name in scenario.tables}
+    state, occurred = world.start(), dict.fromkeys(scenario.events, 0)
     value, weight, flow = dict.fromkeys(scenario.actors, 0.0), dict.fromkeys(scenario.actors, 1.0), {}
     path = [state]
     for t in range(scenario.horizon):
-        for table in tables:
-            state = meet(table, state, t)
-        uniforms = iter(draws.battle(t))
-        amounts = {
-            (s, k): float(line.by.ppf(next(uniforms))[index])
-            for s, stock in scenario.stocks.items()
-            for k, line in enumerate(stock.change)
-        }
-        state = world.battle(state, amounts)
+        for table in tables.values():
+            state = back_to_start(table, state, t)
+        for name in scenario.events:
+            state, happened = _event(world, tables, name, state, t)
+            occurred[name] += happened
+        for table in tables.values():
+            state = turn(table, state, t)
+        state = _battle(world, tables, state, t)
         path.append(state)
         for a in scenario.actors:
             d = world.discount[a]
             flow[a] = world.flow(a, state)[world.kind[a]]
             value[a] += (1 - d) * weight[a] * flow[a]
             weight[a] *= d
-    columns = {f"value.{a}": value[a] + weight[a] * flow[a] for a in scenario.actors}
+    columns: dict[str, Any] = {f"value.{a}": value[a] + weight[a] * flow[a] for a in scenario.actors}
     columns |= {f"level.{i}": state.levels[k] for k, i in enumerate(scenario.issues)}
     columns |= {f"stock.{s}": state.stocks[k] for k, s in enumerate(scenario.stocks)}
+    columns |= {f"event.{name}": count for name, count in occurred.items()}
     for name, outcome in scenario.outcomes.items():
         columns[f"outcome.{name}"], columns[f"outcome.{name}.since"] = _outcome(world, outcome, path)
-    for table in tables:
-        columns |= _columns(table)
+    for table in tables.values():
+        columns |= _columns(table, state)
     return columns
 
 
-def _columns(game: Bargaining) -> dict[str, Any]:
-    table, start = game.table, f"table.{game.name}."
+def _event(world: World, tables: dict[str, Table], name: str, state: Now, t: int) -> tuple[Now, bool]:
+    """One event, if it is due: everyone sees whether it comes, and learns where it is a signal."""
+    event = world.scenario.events[name]
+    signals = event.signals
+    if not (world.backed(event.claims) and world.holds(event.when, state)):
+        return state, False
+    if event.at is not None:
+        due = event.at == t + 1
+    else:
+        along = hasattr(event.hazard, "along")
+        hazard = world.along(event.hazard, state) if along else float(world.draws.event_hazard[name][world.index])
+        due = world.uniform(f"event {name}", t) < hazard
+    if not due:
+        return state, False
+    if signals is None:
+        return world.imposed(state, event.sets), True
+    drawn, actor = world.uniform(f"signal {name}", t), signals.actor
+    if signals.type is not None:
+        likely = [signals.likelihood[p.values[signals.type]] for p in world.profiles[actor]]
+        comes = drawn < likely[world.kind[actor]]
+        all_see(tables.values(), actor, [x if comes else 1 - x for x in likely])
+    else:
+        where = signals.table or next(n for n, table in tables.items() if actor in table.parties)
+        halves = signals.resolve.below_median, signals.resolve.above_median
+        comes = drawn < halves[world.uniform(f"resolve {actor} {where}") >= 0.5]
+        halves_move(tables[where], actor, *(x if comes else 1 - x for x in halves))
+    return (world.imposed(state, event.sets) if comes else state), comes
+
+
+def _battle(world: World, tables: dict[str, Table], state: Now, t: int) -> Now:
+    """The stocks move; a line that hangs on a type tells of it."""
+    amounts, seen = {}, []
+    for stock, k, line in world.lines:
+        u = world.uniform(f"battle {stock} {k}", t)
+        if line.by is not None:
+            amounts[stock, k] = float(line.by.ppf(u))
+            continue
+        actor = line.by_type.actor
+        laws = [line.by_type.by[p.values[line.by_type.type]] for p in world.profiles[actor]]
+        amounts[stock, k] = float(laws[world.kind[actor]].ppf(u))
+        if world.active(line, state):
+            seen.append((actor, [_density(law, amounts[stock, k]) for law in laws]))
+    for actor, likely in seen:
+        all_see(tables.values(), actor, likely)
+    return world.battle(state, amounts)
+
+
+def _density(law: Any, x: float) -> float:
+    """How likely a law is to bring x: a probability where it has atoms, else the slope of its cdf."""
+    if law.name == "choice":
+        return sum(p for v, p in zip(law.values, law.probabilities, strict=True) if v == x)
+    if law.name == "fixed":
+        return float(law.value == x)
+    return float(law.pdf(x))
+
+
+def _columns(table: Table, state: Now) -> dict[str, Any]:
+    start = f"table.{table.name}."
     found: dict[str, Any] = {f"{start}status": table.status, f"{start}deal_period": table.deal_period}
-    for k, issue in enumerate(game.rules.agenda):
+    for k, issue in enumerate(table.rules.agenda):
         found[f"{start}terms.{issue}"] = -1 if table.terms is None else table.terms[k]
-    for p in game.parties:
+    for p in table.parties:
         found[f"{start}refusals.{p}"] = table.refusals[p]
         found[f"{start}shortfall.{p}"] = table.shortfall[p]
+    for c in table.rules.consent:
+        found[f"{start}vetoes.{c}"] = table.refusals[c]
+    found[f"{start}deals"] = table.deals
+    if table.rules.secret:
+        found[f"{start}revealed"] = table.revealed
+        for i in table.rules.agenda:
+            found[f"announced.{i}"] = table.world.of(i, state) if table.announced is None else table.announced[i]
     return found
 
 
@@ -86,86 +143,3 @@ def _outcome(world: World, outcome: Any, path: list[Now]) -> tuple[bool, int]:
     while since > 0 and spell[since - 1]:
         since -= 1
     return (True, since) if spell[-1] else (False, 0)
-
-
-def meet(b: Bargaining, state: Now, t: int) -> Now:
-    """One table's meeting in period t: the state that it leaves."""
-    world, table, rules = b.world, b.table, b.rules
-    if table.status == WAITING:
-        opens = rules.opens
-        if opens is None or (world.backed(opens.claims) and world.holds(opens.when, state)):
-            table.status, table.opened = TALKING, t
-            b.set_stakes(state, t)
-    if table.status != TALKING:
-        return state
-    if rules.deadline is not None and t >= table.opened + rules.deadline:
-        table.status = EXPIRED
-        return state
-    game = b.solve(state, t)
-    m = b.meeting(game, t, b.proposer(t))
-    package = _proposal(b, game, t, m)
-    if package is not None and _answers(b, game, t, m, package):
-        table.status, table.deal_period, table.terms = DEAL, t + 1, game.packages[package]
-        return world.put(state, dict(zip(rules.agenda, table.terms, strict=True)))
-    return _failed(b, game, t, m, state)
-
-
-def _proposal(b: Bargaining, game: Game, t: int, m: Meeting) -> int | None:
-    j = m.proposer
-    tied = b.best(game, t, m, b.world.kind[j], b.resolve[j])
-    if len(tied) > 1 and b.sorted_by_drift():
-        raise Tied
-    drawn = float(b.world.draws.ties(b.name, t)[b.world.index])
-    return tied[min(int(drawn * len(tied)), len(tied) - 1)] if tied else None
-
-
-def _answers(b: Bargaining, game: Game, t: int, m: Meeting, a: int) -> bool:
-    """Whether all assent; what each answer shows of its party is learnt."""
-    assent = True
-    for p in b.parties:
-        if p == m.proposer:
-            continue
-        k = b.world.kind[p]
-        yes = b.accepts(game, t, m, p, k, a, b.resolve[p])
-        if not yes:
-            assent = False
-            b.table.refusals[p] += 1
-            stakes = b.table.stakes[p]
-            if stakes > 0:
-                b.table.shortfall[p] = b.resolve[p] - (game.agreed[t][p][k][a] - game.none[t][p][k]) / stakes
-        _learn(b, game, t, m, p, a, yes)
-    return assent
-
-
-def _learn(b: Bargaining, game: Game, t: int, m: Meeting, p: str, a: int, yes: bool) -> None:
-    """Bayes on the types, in place as tables share them; skimming on the resolve where refusing wasn't strategic."""
-    mu = b.odds[p]
-    likely = [c[a] if yes else 1 - c[a] for c in m.chance[p]]
-    total = sum(x * y for x, y in zip(mu, likely, strict=True))
-    if total > 1e-12:
-        mu[:] = [x * y / total for x, y in zip(mu, likely, strict=True)]
-    stakes = b.table.stakes[p]
-    if yes or stakes < 1e-12:
-        return
-    for k in range(len(mu)):
-        agreed = game.agreed[t][p][k][a]
-        x, low = (agreed - game.none[t][p][k]) / stakes, b.table.low[p][k]
-        if agreed < m.threshold[p][k] - b.slack(p) or 1 - b.below(p, x) < 1e-12:
-            continue
-        if low is None or x > low:
-            b.table.low[p][k] = x
-
-
-def _failed(b: Bargaining, game: Game, t: int, m: Meeting, state: Now) -> Now:
-    table, world = b.table, b.world
-    if m.walker is not None:
-        k = world.kind[m.walker]
-        if game.left[t][m.walker][k] > game.refuse[t][m.walker][k] + b.slack(m.walker):
-            table.status = WALKED_AWAY
-            return world.imposed(state, b.rules.walk_away.sets)
-    if float(world.draws.breakdown(b.name, t)[world.index]) < b.hazard:
-        table.status = BROKEN_DOWN
-        return world.imposed(state, b.rules.breakdown.sets)
-    if b.rules.deadline is not None and t + 1 >= table.opened + b.rules.deadline:
-        table.status = EXPIRED
-    return state

@@ -1,4 +1,4 @@
-"""One world of a scenario in plain loops and floats: what its states are worth, where they drift, what is admissible.
+"""One world of a scenario in plain loops and floats: what its states are worth, what a period's battle does.
 
 Written from model.md alone, and sharing nothing with `sim` but the scenario as read, its priors and a world's draws.
 """
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sim.scenario.selectors import All, Any_, Not
+from sim.streams import uniforms
 
-FOLLOWED_MONTHS = 48
 MONTHS = {"day": 12 / 365.25, "week": 12 / 52, "month": 1.0, "quarter": 3.0, "year": 12.0, "round": 1.0}
 
 
@@ -24,9 +24,12 @@ class Now(NamedTuple):
 
 
 class Profile(NamedTuple):
+    """One combination of an actor's types; `values`: dimension -> the name of its value."""
+
     odds: float
     scale: dict[str, float]
     put: dict[str, float]
+    values: dict[str, str]
 
 
 def periods_of(scenario: Any, months: float) -> int:
@@ -36,25 +39,28 @@ def periods_of(scenario: Any, months: float) -> int:
 def profiles_of(actor: Any) -> list[Profile]:
     """Every combination of the actor's types, the first named dimension moving slowest."""
     dimensions = []
-    for kinds in actor.types.values():
+    for dimension, kinds in actor.types.items():
         if hasattr(kinds, "points"):
             at = [(k + 0.5) / kinds.points for k in range(kinds.points)]
             dimensions.append([
                 Profile(1 / kinds.points, {t: float(p.ppf(q)) for t, p in kinds.scale.items()},
-                        {t: float(p.ppf(q)) for t, p in kinds.set.items()})
-                for q in at
+                        {t: float(p.ppf(q)) for t, p in kinds.set.items()}, {dimension: str(k + 1)})
+                for k, q in enumerate(at)
             ])  # fmt: skip
         else:
-            dimensions.append([Profile(v.probability, dict(v.scale), dict(v.set)) for v in kinds.values()])
+            dimensions.append(
+                [Profile(v.probability, dict(v.scale), dict(v.set), {dimension: n}) for n, v in kinds.items()]
+            )
     found = []
     for combination in itertools.product(*dimensions):
-        odds, scale, put = 1.0, {}, {}
+        odds, scale, put, values = 1.0, {}, {}, {}
         for value in combination:
             odds *= value.odds
             put |= value.put
+            values |= value.values
             for term, factor in value.scale.items():
                 scale[term] = scale.get(term, 1.0) * factor
-        found.append(Profile(odds, scale, put))
+        found.append(Profile(odds, scale, put, values))
     return found
 
 
@@ -75,6 +81,15 @@ class World:
         self.profiles = {a: profiles_of(actor) for a, actor in s.actors.items()}
         self.fading = [(a, i.term) for a, terms in s.interests.items() for i in terms if i.form == "decaying"]
         self.weights = {(a, on): self._weights(a, on) for a in s.actors for on in (False, True)}
+        self.lines = [(s, k, line) for s, stock in s.stocks.items() for k, line in enumerate(stock.change)]
+
+    def uniform(self, purpose: str, period: int | None = None) -> float:
+        """The world's number for a purpose, drawn once or (with `period`) anew in every period."""
+        d, key = self.draws, ("uniform", purpose, period is None)
+        if key not in self.seen:
+            self.seen[key] = uniforms(d.seed, d.block, purpose, None if period is None else self.scenario.horizon)
+        found = self.seen[key] if period is None else self.seen[key][period]
+        return float(found[d.keep][self.index])
 
     def backed(self, claims: tuple[str, ...], all_on: bool = False) -> bool:
         return all_on or not claims or any(bool(self.draws.claims[c][self.index]) for c in claims)
@@ -91,6 +106,12 @@ class World:
         if name in self.issues:
             return self.scenario.issues[name].levels.values[now.levels[self.issues.index(name)]]
         return now.stocks[self.stocks.index(name)]
+
+    def along(self, hazard: Any, now: Now) -> float:
+        """A hazard that follows a stock in a straight line."""
+        low, high = self.scenario.stocks[hazard.along].range
+        share = (self.number(hazard.along, now) - low) / (high - low)
+        return hazard.at_low + (hazard.at_high - hazard.at_low) * share
 
     def holds(self, when: Any, now: Now) -> bool:
         if isinstance(when, All):
@@ -167,45 +188,27 @@ class World:
             self.seen[key] = [sum(w * f for w, f in zip(row, shapes, strict=True)) for row in rows]
         return self.seen[key]
 
-    # --- where a state goes ---------------------------------------------------------------------------------------
+    # --- what a period changes ------------------------------------------------------------------------------------
 
-    def battle(self, now: Now, amounts: dict[tuple[str, int], float] | None, all_on: bool = False) -> Now:
-        """The state after a period's battle; `amounts` of the lines, their means in a forecast."""
-        key = ("battle", now, all_on)
-        if amounts is None and key in self.seen:
-            return self.seen[key]
+    def active(self, line: Any, now: Now, all_on: bool = False) -> bool:
+        """Whether a stock's line of change holds."""
+        return self.backed(line.claims, all_on) and self.holds(line.when, now)
+
+    def battle(self, now: Now, amounts: dict[tuple[str, int], float], all_on: bool = False) -> Now:
+        """The state after a period's battle, `amounts` being what each line adds where it holds."""
         stocks = []
         for name, value in zip(self.stocks, now.stocks, strict=True):
             stock = self.scenario.stocks[name]
             for k, line in enumerate(stock.change):
-                if self.backed(line.claims, all_on) and self.holds(line.when, now):
-                    value += line.by.mean() if amounts is None else amounts[name, k]
+                if self.active(line, now, all_on):
+                    value += amounts[name, k]
             stocks.append(min(max(value, stock.range[0]), stock.range[1]))
         after = Now(now.levels, tuple(stocks), now.fades)
         fades = []
         for (actor, name), factor in zip(self.fading, now.fades, strict=True):
             term = next(i for i in self.scenario.interests[actor] if i.term == name)
             fades.append(factor * 0.5 ** (1 / term.half_life) if self.holds(term.since, after) else 1.0)
-        after = Now(now.levels, tuple(stocks), tuple(fades))
-        if amounts is None:
-            self.seen[key] = after
-        return after
-
-    def stay(self, actor: str, now: Now, periods: int, all_on: bool = False) -> list[float]:
-        """Average discounted value, by profile, of the levels as they are for good: `periods` battles, then frozen."""
-        key = ("stay", actor, now, periods, all_on)
-        if key not in self.seen:
-            after = self.battle(now, None, all_on)
-            here = self.flow(actor, after, all_on)
-            d = self.discount[actor]
-            if periods <= 1:
-                self.seen[key] = here
-            else:
-                later = self.stay(actor, after, periods - 1, all_on)
-                self.seen[key] = [(1 - d) * u + d * v for u, v in zip(here, later, strict=True)]
-        return self.seen[key]
-
-    # --- what may be agreed or imposed ----------------------------------------------------------------------------
+        return Now(now.levels, tuple(stocks), tuple(fades))
 
     def put(self, now: Now, levels: dict[str, int], all_on: bool = False) -> Now:
         """The state with some issues set. What is closed stays at its start; what is irreversible doesn't go back."""
@@ -217,18 +220,8 @@ class World:
         return Now(tuple(found), now.stocks, now.fades)
 
     def imposed(self, now: Now, sets: dict[str, str], all_on: bool = False) -> Now:
-        """The state that a breakdown or a walk-out leaves."""
+        """The state that a breakdown, a walk-out, a breach or an event leaves."""
         return self.put(now, {i: self.scenario.issues[i].levels.names.index(v) for i, v in sets.items()}, all_on)
 
-    def combinations(self, table: Any) -> list[tuple[int, ...]]:
-        """Every package of a table, the first issue of the agenda moving slowest."""
-        return list(itertools.product(*(range(len(self.scenario.issues[i].levels.names)) for i in table.agenda)))
-
-    def admissible(self, table: Any, package: tuple[int, ...], now: Now, all_on: bool = False) -> bool:
-        """Whether a package changes something, may be carried out, and is required and not forbidden in this state."""
-        asked = dict(zip(table.agenda, package, strict=True))
-        then = self.put(now, asked, all_on)
-        done = all(then.levels[self.issues.index(i)] == level for i, level in asked.items())
-        if then.levels == now.levels or not done or not self.holds(table.require, then):
-            return False
-        return not any(self.holds(f.when, then) for f in table.forbid if self.backed(f.claims, all_on))
+    def of(self, issue: str, now: Now) -> int:
+        return now.levels[self.issues.index(issue)]
