@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 MODEL_LEAVES_OUT = """Of bargaining itself: who speaks for a state, divided governments, and talks about talks. States
-are single minds; but for tables that a scenario says they foresee, they take the levels of other tables as they stand."""
+are single minds; but for tables that they are said to foresee, they take the levels of other tables as they stand."""
 NORMALISED = """A weight set to 0 leaves the actor's other weights larger, as they sum to 1. Its own choices don't
 depend on that, as they are made in shares of its stakes; its values do, and so does what others who care for it
 (`regard`) take from it. """

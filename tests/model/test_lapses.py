@@ -179,8 +179,8 @@ def test_the_shorter_the_term_the_more_it_is_worth_to_propose(n, delta):
     come, the other δ v (Rubinstein 1982). After an even term the same party proposes again, so each deal gives it v;
     after an odd one the other does: it takes (1 − δⁿ) x = v − δⁿ⁺¹ v now, all of it where n = 1.
 
-    So with deals that lapse the terms, unlike the chance of a deal, do depend on how long a period is, unless all are as
-    likely to propose next.
+    So with deals that lapse the terms, unlike the chance of a deal, do depend on how long a period is, unless all are
+    as likely to propose next.
     """
     v = 1 / (1 + delta)
     exact = v if n % 2 == 0 else v * (1 - delta ** (n + 1)) / (1 - delta**n)

@@ -97,7 +97,7 @@ def test_documents_are_flipped_whole():
 
 
 def test_where_no_claim_matters_little_is_found():
-    """Twelve claims about nothing, forty runs: with a rate of 5 % for a whole run, hardly more than two runs find any."""
+    """Twelve claims about nothing, forty runs: at a rate of 5 % for a whole run, about two runs find any."""
     names = ("P1", "P2", "P5", "P6", "P7", "P8", "P9", "P11", "P13", "P14", "A3", "A4")
     idle = [f"term: t{k}, form: constant, weight: 1, claims: [{c}]" for k, c in enumerate(names)]
     loaded = game(gain("help", 0.5, "P16"), *idle)
