@@ -41,6 +41,11 @@ class Votes:
         """Whether a deal may bind party i without its assent, once it doesn't propose itself."""
         return any(i not in c for c in self.winning)
 
+    @cached_property
+    def pivotal(self) -> bool:
+        """Whether nothing carries without some one party."""
+        return any(all(i in c for c in self.winning) for i in range(len(self.weights)))
+
     @property
     def unanimous(self) -> bool:
         return not any(self.outvoted(i) for i in range(len(self.weights)))

@@ -28,7 +28,7 @@ def below(table: Table, party: str, x: float) -> float:
 
 
 def strictly_below(table: Table, party: str, x: float) -> float:
-    """Pr(r < x)."""
+    """Pr(r < x), as a party breaks its word where it gains more than a tie's width."""
     prior = table.world.scenario.actors[party].resolve
     return halved(_cdf(table, prior, x - TIE), table.upper[party]) if x > TIE else 0.0
 

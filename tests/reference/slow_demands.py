@@ -20,10 +20,10 @@ def width(table: Table) -> float:
 
 def focal(table: Table, game: Game, m: Meeting) -> list[int]:
     """The packages with the greatest product of what everyone can expect from them, all within a tie; of those without
-    stakes, and of third parties, the chance that they let it pass. None where nobody has stakes."""
+    stakes, and of third parties, the chance that they let it pass."""
     scores, others = {}, [p for p in table.answering if p not in staked(table)]
     for a, may in enumerate(game.allowed[m.t]):
-        if may and staked(table):
+        if may:
             scores[a] = math.prod(_expected(table, game, m, p, a) for p in staked(table))
             for p in others:
                 scores[a] *= sum(mu * row[a] for mu, row in zip(m.odds[p], m.chance[p], strict=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from slow_beliefs import beyond, strictly_below
 from slow_paths import Outlook
-from slow_table import STAKELESS, TALKING, TIE, Table
+from slow_table import STAKELESS, TALKING, Table
 from slow_world import MONTHS, Now
 
 BREACHES = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72)  # months after signing at which a breach is reckoned with
@@ -179,7 +179,7 @@ def _with_breaches(table: Table, view: Outlook, then: Now, periods: int, kept: V
 
 def _broken(table: Table, j: str, k: int, worst: float) -> float:
     """H: chance that a profile has met a temptation above its resolve and the price of breaking."""
-    y = worst - table.penalty[j] - TIE
+    y = worst - table.penalty[j]
     chance, low = strictly_below(table, j, y), table.low[j][k]
     return max(beyond(table, j, k, chance), 0.0) if low is None or y > low else 0.0
 

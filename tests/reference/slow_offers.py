@@ -74,7 +74,7 @@ def _answered(table: Table, views: Views, m: Meeting, p: str, a: int, yes: bool)
     if not yes:
         table.refusals[p] += 1
         k, own, seen = table.world.kind[p], views.game(p), views.meeting(p, m.proposer)
-        if p in table.parties and table.stakes[p] > 0:
+        if p in table.parties and table.stakes[p] >= STAKELESS:
             x = (own.kept[t][p][k][a] - seen.base[p][k]) / table.stakes[p]
             table.shortfall[p] = table.resolve[p] - x
         gains = [row[a] - n for row, n in zip(game.kept[t][p], m.base[p], strict=True)]

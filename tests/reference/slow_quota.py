@@ -7,14 +7,16 @@ from slow_forecast import Game, Values, refusing
 from slow_meeting import best, meeting, scored, worth
 from slow_table import Table
 
-ROUNDS, WARMING = 100, 50  # of which the first only lead up to the rest
+WITH_VETO, WITHOUT = 100, 28  # rounds, of which the first half only lead up to the rest
 
 
 def iterate(table: Table, game: Game) -> None:
     """V of the next period, W now, and how often each package was best for each proposer."""
     end, habit = game.end, {p: [0.0] * len(game.packages) for p in table.parties}
     mean = _start(table, game)
-    for k in range(ROUNDS):
+    rounds = WITHOUT if len(table.imposed_on) == len(table.parties) else WITH_VETO
+    warming = rounds // 2
+    for k in range(rounds):
         game.refuse[end] = refusing(table, game, end, mean)
         value = {p: [0.0] * len(row) for p, row in mean.items()}
         for j, rho in table.recognition(end + k).items():
@@ -23,11 +25,11 @@ def iterate(table: Table, game: Game) -> None:
             m = meeting(table, game, end, j)
             puts = [best(table, m, scored(table, game, m, kappa)) for kappa in range(len(table.odds[j]))]
             for mu, tied in zip(table.odds[j], puts, strict=True):
-                for a in tied if k >= WARMING else ():
+                for a in tied if k >= warming else ():
                     habit[j][a] += rho * mu / len(tied)
             for p, row in value.items():
                 value[p] = [v + rho * worth(table, game, m, p, i, puts) for i, v in enumerate(row)]
-        steps = 2 if k < WARMING else k - WARMING + 2
+        steps = 2 if k < warming else k - warming + 2
         mean = {p: [v + (w - v) / steps for v, w in zip(mean[p], value[p], strict=True)] for p in mean}
     talks = {p: [v - n for v, n in zip(mean[p], game.none[end][p], strict=True)] for p in mean}
     game.value[game.now + 1] = {

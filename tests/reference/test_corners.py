@@ -146,7 +146,8 @@ def test_the_package_that_all_demand_is_the_deal():
     assert not found and happened["status 2"] == 40
 
 
-def test_where_nobody_has_stakes_no_package_is_in_everyones_mind():
+def test_what_nobody_would_accept_is_in_nobodys_mind():
+    """When the table opens nothing is admissible, so nobody has stakes; later only a package that hurts is."""
     table = "forbid: [{when: {side: no}}]"
     source = corner(HURT, HURT, table).replace("{ultimatum: {by: A}}", "simultaneous")
     source += "events: {e: {at: 2, sets: {side: yes}}}\n"
