@@ -6,12 +6,12 @@ The forecast is certainty equivalent: the mean path of the stocks, no random eve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, at_index
-from sim.menu import BREAKDOWN, WALK_AWAY, Menu, Options, admissible, conditional
+from sim.menu import BREAKDOWN, KEPT, WALK_AWAY, Menu, Options, admissible, conditional
 from sim.paths import Motion, Reading, follow, motion, path, reading, straight_sums
 from sim.scenario.priors import Along
 from sim.state import Layout, Line, State, along, set_levels
@@ -72,7 +72,9 @@ class Forecast:
         for gains in packages.values():
             for values, gain in zip(self.kept, gains, strict=True):
                 values.still += gain
-        self.foreseen, self.beyond = packages, leaving
+        together = [reduce(np.add, gains) for gains in zip(*packages.values(), strict=True)]
+        now = [np.array([at_index(one, self.now) for one in gain]) for gain in together]
+        self.foreseen, self.beyond = packages, leaving | {KEPT: now}
 
     # --- what a package is worth ---
 

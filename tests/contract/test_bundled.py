@@ -19,9 +19,12 @@ RUNNERS = sorted(m.name for m in pkgutil.iter_modules(sim.montecarlo.runners.__p
 
 
 WORLDS = 6
+QUICK = {n for n, path in bundled().items() if path.parent.name == "teaching"} | {"kursk_ceasefire"}
 
 
-@pytest.fixture(params=sorted(bundled()), scope="module")
+@pytest.fixture(
+    params=[n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in sorted(bundled())], scope="module"
+)
 def result(request):
     return sim.run(sim.load(bundled()[request.param]), WORLDS, 3)
 

