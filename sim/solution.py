@@ -15,7 +15,6 @@ from sim.menu import BREAKDOWN, KEPT
 from sim.nash_end import nash_end, rows
 from sim.pruning import undominated
 
-
 ROUNDS, ROUNDS_WITH_VETO = 28, 100
 
 

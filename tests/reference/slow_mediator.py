@@ -59,19 +59,18 @@ def subjects(table: Table) -> Iterator[Subject]:
         yield Subject(about.actor, about.type, list(dict.fromkeys(named)))
 
 
-def mediate(table: Table, state: Now, now: int) -> dict[str, int]:
-    """The messages that are believed, by actor (a value's position); the table's beliefs move."""
-    feature, said = table.rules.mediator, {}
+def mediate(table: Table, state: Now, now: int) -> None:
+    """One message on each subject; the table's beliefs move where it is believed."""
+    feature = table.rules.mediator
     if feature is None or not table.world.backed(feature.claims):
-        return said
+        return
     for subject in subjects(table):
         seen, of = _sees(table, subject, feature.accuracy)
-        if _credible(table, subject, of, state, now):
+        table.believed[subject.actor] = _credible(table, subject, of, state, now)
+        if table.believed[subject.actor]:
             heard = subject.after(table, of[seen])
             table.odds.update(heard.odds)
             table.upper.update(heard.upper)
-            said[subject.actor] = seen
-    return said
 
 
 def _sees(table: Table, subject: Subject, accuracy: float) -> tuple[int, list[list[float]]]:

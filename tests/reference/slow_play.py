@@ -108,6 +108,9 @@ def _columns(table: Table, state: Now) -> dict[str, Any]:
     found: dict[str, Any] = {f"{start}status": table.status, f"{start}deal_period": table.deal_period}
     for k, issue in enumerate(table.rules.agenda):
         found[f"{start}terms.{issue}"] = -1 if table.terms is None else table.terms[k]
+    found[f"{start}zone"] = table.zone
+    for subject, believed in table.believed.items():
+        found[f"{start}believed.{subject}"] = believed
     for p in table.parties:
         found[f"{start}refusals.{p}"] = table.refusals[p]
         found[f"{start}shortfall.{p}"] = table.shortfall[p]

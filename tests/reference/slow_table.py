@@ -41,12 +41,13 @@ class Table:
     signed: int | None = None  # when the deal in force was agreed
     announced: dict[str, int] | None = None  # levels that outsiders still believe in
     revealed: int = 0
+    zone: bool = False  # whether at the first meeting some package was no worse for anyone than no deal
     deal_period: int = 0
     deals: int = 0
     terms: tuple[int, ...] | None = None
     refusals: dict[str, int] = field(default_factory=dict)
     shortfall: dict[str, float] = field(default_factory=dict)
-    messages: dict[str, int] = field(default_factory=dict)
+    believed: dict[str, int] = field(default_factory=dict)  # whether a mediator's word on an actor was; −1: no word
 
     def __post_init__(self) -> None:
         world, self.rules = self.world, self.world.scenario.tables[self.name]
@@ -80,6 +81,9 @@ class Table:
         table.upper = dict.fromkeys(table.parties, 0.5)
         table.refusals = dict.fromkeys([*table.parties, *table.rules.consent], 0)
         table.shortfall = dict.fromkeys(table.parties, math.nan)
+        mediator = table.rules.mediator
+        if mediator:
+            table.believed = dict.fromkeys([mediator.about.actor] if mediator.about else table.parties, -1)
         table.peak = {i: world.of(i, world.start()) for i in table.rules.agenda}
         return table
 

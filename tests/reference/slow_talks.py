@@ -26,9 +26,21 @@ def turn(table: Table, state: Now, t: int) -> Now:
     if t >= table.last():
         table.status = EXPIRED
         return state
-    table.met, views = t, Views(table, state, t)
+    views = Views(table, state, t)
+    table.zone = _zone(table, views) if table.met < 0 else table.zone
+    table.met = t
     package, proposer = together(table, views, t) if table.joint else in_turn(table, views, t)
     return _failed(table, views, proposer, state) if package is None else _sign(table, package, state, t)
+
+
+def _zone(table: Table, views: Views) -> bool:
+    """Whether some package is no worse for any party, as it knows things, than no deal."""
+    game, t, kind = views.game(None), views.t, table.world.kind
+    found = False
+    for a, may in enumerate(game.allowed[t]):
+        gains = {p: game.kept[t][p][kind[p]][a] - game.none[t][p][kind[p]] for p in table.parties}
+        found = found or (may and all(gain >= -table.slack(p) for p, gain in gains.items()))
+    return found
 
 
 def _reveal(table: Table, t: int) -> None:
@@ -61,7 +73,7 @@ def _open(table: Table, state: Now, t: int) -> None:
     found = opening(table, known(table, None, state), t)
     table.status, table.opened, table.peak, table.stakes = TALKING, t, found.peak, found.stakes
     by = table.rules.mediator.by if table.rules.mediator else None
-    table.messages = mediate(table, known(table, by, state), t)
+    mediate(table, known(table, by, state), t)
 
 
 def _sign(table: Table, package: int, state: Now, t: int) -> Now:

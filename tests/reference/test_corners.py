@@ -154,6 +154,46 @@ def test_what_nobody_would_accept_is_in_nobodys_mind():
     assert first_world(source)["table.talks.refusals.B"] == 0
 
 
+BANK = """title: A loan beside a pact
+assumption: made up
+period: year
+horizon: 6
+normalise: false
+actors:
+  A: {discount: 0.9, resolve: 0}
+  B: {discount: 0.9, resolve: 0}
+  C: {discount: 0.9, resolve: 0}
+issues:
+  loan: {levels: {no: 0, yes: 1}, start: no}
+  pact: {levels: {no: 0, yes: 1}, start: no}
+interests:
+  A: [{term: loan, form: linear, of: loan, weight: 1, claims: [C1]}, {term: pact, form: linear, of: pact, weight: 1}]
+  B: [{term: loan, form: linear, of: loan, weight: 1}, {term: pact, form: linear, of: pact, weight: -20}]
+  C: [{term: pact, form: linear, of: pact, weight: 1}]
+tables:
+  bank:
+    parties: [A, B]
+    protocol: PROTOCOL
+    agenda: [loan]
+    lapses: {loan: 2}
+    breakdown: {hazard: 0.01}
+    foresees: [court]
+  court: {parties: [A, C], protocol: {ultimatum: {by: A}}, agenda: [pact]}
+"""
+
+
+def test_what_happens_at_another_table_anyway_is_no_reason_to_refuse_a_loan():
+    """The pact hurts B whatever it signs here; weighed against what no deal is worth, that cancels out."""
+    world = first_world(BANK.replace("PROTOCOL", "{ultimatum: {by: A}}"), ON)
+    assert (world["table.bank.deal_period"], world["level.pact"]) == (1, 1)
+
+
+def test_demands_that_fit_without_a_focal_package_are_met_again_after_a_lapse():
+    """A gains nothing from the loan, so no package is what all have in mind; but it is all that either could want."""
+    world = first_world(BANK.replace("PROTOCOL", "simultaneous"), OFF)
+    assert world["table.bank.deals"] == 3
+
+
 THREE = """title: A walker and a bystander
 assumption: made up
 period: year
