@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
+from sim.scenario.laws import Choice, Fixed, Prior
 from sim.scenario.schema import ByType, Change, Scenario
 from sim.state import Line, advance
 
@@ -55,8 +56,17 @@ def battle(model: Negotiation) -> None:
         if law is not None and active.any():
             worlds = np.flatnonzero(active)
             profiles = model.actor(law.actor).profiles
-            seen = np.array([law.by[p.values[law.type]].pdf(amount[worlds]) for p in profiles])
-            model.observe(law.actor, worlds, seen)
+            model.observe(
+                law.actor, worlds, _likelihood([law.by[p.values[law.type]] for p in profiles], amount[worlds])
+            )
+
+
+def _likelihood(laws: list[Prior], seen: Floats) -> Floats:
+    """How likely (K, n) each law makes what was seen: a density, or where some law has an atom there, the atoms."""
+    found = np.array([law.pdf(seen) for law in laws])
+    atomic = np.array([isinstance(law, Fixed | Choice) for law in laws])[:, None]
+    at_atom = (found * atomic > 0).any(axis=0)
+    return found * np.where(at_atom, atomic, ~atomic)
 
 
 def _by_true_type(model: Negotiation, law: ByType | None, u: Floats) -> Floats:

@@ -153,8 +153,10 @@ class Meeting:
         if not first.any():
             return
         allowed = self.allowed
-        for s, kind in zip(self.common.position.stances, self.kinds, strict=True):
-            allowed = allowed & (of_type(s.agreed, kind) >= of_type(s.no_deal, kind)[:, None])
+        position = self.common.position
+        for s, belief, kind in zip(position.stances, position.beliefs, self.kinds, strict=True):
+            floor = of_type(s.no_deal, kind) - belief.tolerance()
+            allowed = allowed & (of_type(s.agreed, kind) >= floor[:, None])
         self.talks.zone[self.worlds[first]] = allowed[first].any(axis=1)
 
     def _one_offer(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:
