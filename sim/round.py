@@ -96,7 +96,7 @@ def _play(talks: Talks, worlds: Ints, phase: int, insights: list[Insight], chang
         u = talks.model.draws.recognition(talks.name, talks.model.period)[worlds]
         proposer = np.searchsorted(np.cumsum(recognition)[:-1], u, side="right")
         groups = [(int(j), np.flatnonzero(proposer == j)) for j in np.unique(proposer)]
-    sure = talks.settled and (talks.rule.joint or max(recognition) == 1)
+    sure = talks.settled and not talks.rule.joint and max(recognition) == 1  # demands may fit without a focal package
     for j, who in groups:
         offer = Meeting(talks, [seen(talks.votes, p.take(who), j) for p in positions], seats, worlds[who], j).play()
         for insight in insights:
