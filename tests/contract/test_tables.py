@@ -281,3 +281,66 @@ def test_nobody_knows_what_others_keep_private(feature):
         for w in worlds:
             assert one.seen[w, party] == other.seen[w, party], f"{party} sees what it may not"
             assert one.put[w] == other.put[w] or one.put[w][0] != mine
+
+
+# --- shortcuts ---
+
+
+def _each_by_itself(fc, talks, worlds):
+    return np.arange(fc.n), np.arange(fc.n)
+
+
+SHORTCUTS = {  # what saves work, and what to put in its place to do without
+    "solved again only where something has changed": (
+        "sim.memory.Memory.changed",
+        lambda self, key, worlds, basis: np.ones(len(worlds), bool),
+    ),
+    "worlds that are alike solved once": ("sim.round._distinct", _each_by_itself),
+    "dominated packages dropped": ("sim.solution.undominated", lambda game, cells, *more: cells),
+    "many worlds at a time": ("sim.talks.PORTION", 1),
+}
+
+
+@pytest.mark.parametrize("shortcut", SHORTCUTS)
+@pytest.mark.parametrize(
+    "feature", [pytest.param(f, marks=() if k % 4 == 1 else SLOW) for k, f in enumerate(pie.FEATURES)]
+)
+def test_no_shortcut_changes_what_is_played(feature, shortcut, monkeypatch):
+    """Bit for bit. Still waters: where the front stands still, much is remembered."""
+    rules = names(pie.protocols())
+    protocol = rules[list(pie.FEATURES).index(feature) % len(rules)]
+    for calm in (False, True):
+        keys = pie.lines(feature, protocol=protocol)
+        loaded = pie.load(pie.text(keys), ("stocks.tide.change=[]",) if calm else ()) or pie.load(
+            pie.text(pie.lines(feature))
+        )
+        with_it = simulate(loaded.scenario, pie.draws_of(loaded))
+        with monkeypatch.context() as patch:
+            patch.setattr(*SHORTCUTS[shortcut])
+            without = simulate(loaded.scenario, pie.draws_of(loaded))
+        for name, column in without.items():
+            assert column.tobytes() == with_it[name].tobytes(), name
+
+
+# --- units ---
+
+UNITS = {
+    "other units": ("a.weight=8", "war.weight=-0.8", "tide.weight=0.8", "ruin.weight=-1.6"),
+    "another zero": ("always",),
+}
+
+
+@pytest.mark.parametrize("feature", list(pie.FEATURES))
+def test_utilities_have_no_unit(feature):
+    """If A counts in eighths it plays the same, bit for bit, and so do all others; it only says more of it."""
+    rules = names(pie.protocols())
+    protocol = rules[(list(pie.FEATURES).index(feature) + 1) % len(rules)]
+    written = pie.text(pie.lines(feature, protocol=protocol))
+    written = written if pie.load(written) else pie.text(pie.lines(feature))
+    eighths = tuple(f"interests.A.{t}.weight={w}" for t, w in (("a", 8), ("war", -0.8), ("tide", 0.8), ("ruin", -1.6)))
+    one, other = (pie.load(written, sets) for sets in ((), eighths))
+    played, again = (simulate(s.scenario, pie.draws_of(s)) for s in (one, other))
+    np.testing.assert_allclose(again.pop("value.A"), 8 * played["value.A"], rtol=1e-12)
+    for name, column in again.items():
+        if ".shortfall." not in name:
+            assert column.tobytes() == played[name].tobytes(), name

@@ -18,7 +18,7 @@ class Writer(Parts):
         self.stocks: list[str] = [f"s{k}" for k in range(self.r.choice([0, 0, 1, 1, 2]))]
         self.issues: dict[str, dict[str, Any]] = {}
         self.agendas: list[list[str]] = []
-        for _ in range(self.r.choice([1, 2])):
+        for _ in range(self.r.choice([1, 1, 1, 2, 2, 3])):
             self.agendas.append([self._issue() for _ in range(self.r.choice([1, 2, 2, 3]) if not self.agendas else 1)])
         if self.chance(0.3):
             self._issue()  # on no agenda: only what ends talks or deals, or an event, can move it
@@ -94,7 +94,7 @@ class Writer(Parts):
         return {"normal": {"mean": by, "sd": self.number(0.01, 0.1)}} if self.chance(0.6) else by
 
     def by_type(self) -> dict[str, Any]:
-        """A law for each value: all spread out, or all on the same few amounts."""
+        """A law for each value: spread out but for the first, perhaps, or all on the same few amounts."""
         actor, type_, values = self.private()
         if self.chance(0.6):
             laws: list[Any] = [
@@ -103,6 +103,8 @@ class Writer(Parts):
         else:
             odds = [self.number(0, 1) for _ in values]
             laws = [{"choice": {-0.1: p, 0.2: round(1 - p, 6)}} for p in odds]
+        if self.chance(0.2):
+            laws[0] = 0.05
         return {"actor": actor, "type": type_, "by": dict(zip(values, laws, strict=True))}
 
     def private(self, among: list[str] | None = None) -> tuple[str, str, list[str]]:

@@ -11,11 +11,11 @@ Rules = dict[str, Any]
 
 def tables(w: Parts) -> dict[str, Rules]:
     found = {f"table{k}": _table(w, agenda) for k, agenda in enumerate(w.agendas)}
-    for name, rules in found.items():
-        others = [n for n in found if n != name and not found[n].get("foresees")]
-        quota = "assent" in rules
-        if others and not quota and w.has("foresees", 0.4) and all(_inside(rules, found[n]) for n in others):
-            rules["foresees"] = others
+    order = w.r.sample(list(found), len(found))  # each may foresee some of those after it here, so none in a circle
+    for k, name in enumerate(order):
+        others = [n for n in order[k + 1 :] if _inside(found[name], found[n]) and w.chance(0.8)]
+        if others and "assent" not in found[name] and w.has("foresees", 0.5):
+            found[name]["foresees"] = others
     return found
 
 
@@ -34,7 +34,7 @@ def _table(w: Parts, agenda: list[str]) -> Rules:
         outside = []  # nobody else has a part in it, so that somebody doesn't know
     found: Rules = {"parties": parties, "protocol": _protocol(w, parties), "agenda": agenda}
     joint = found["protocol"] == "simultaneous"
-    if not joint and w.has("quota", 0.25 if len(parties) == 3 else 0.05):
+    if not joint and w.has("quota", 0.4 if len(parties) == 3 else 0.05):
         found["assent"] = _assent(w, parties)
     quota = "assent" in found
     if w.chance(0.35):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from slow_beliefs import bayes
 from slow_demands import focal
-from slow_forecast import Game, Values, refusing
+from slow_forecast import Game, Values, forecast, refusing
 from slow_meeting import Meeting, best, chances, fallbacks, gain, meeting, scored, worth
-from slow_solve import at_the_end, lapsing, solve
+from slow_solve import at_the_end, foresight, lapsing, solve
 from slow_table import Table
 from slow_world import Now
 
@@ -90,11 +90,11 @@ def _sees(table: Table, subject: Subject, accuracy: float) -> tuple[int, list[li
 def _credible(table: Table, subject: Subject, of: list[list[float]], state: Now, now: int) -> bool:
     """Whether saying what it sees is best for the mediator, whatever it sees, if it is believed."""
     by, n = table.rules.mediator.by, len(subject.values)
+    truths = [subject.after(table.seated([by]), [float(v == true) for v in range(n)]) for true in range(n)]
     worth_of = []  # [message][true value]
     for message in range(n):
         told = subject.after(table, of[message]).seated([by])
         game = solve(told, state, now)
-        truths = [subject.after(told, [float(v == true) for v in range(n)]) for true in range(n)]
         worth_of.append([_told(told, truth, game, subject, by) for truth in truths])
     prior = subject.odds(table)
     for seen in range(n):
@@ -109,8 +109,8 @@ def _credible(table: Table, subject: Subject, of: list[list[float]], state: Now,
 
 def _told(table: Table, truth: Table, game: Game, subject: Subject, by: str) -> float:
     """V of the mediator before the first meeting where all believe as at `table` and the subject is as in `truth`."""
-    mine = replace(game, value={}, refuse=dict(game.refuse), agreed=dict(game.agreed))
-    value = {by: (game.none[game.end] if game.over else at_the_end(truth, game))[by]}
+    mine = _along_its_path(truth, game, by)
+    value = {by: (mine.none[game.end] if game.over else at_the_end(truth, mine))[by]}
     for t in range(game.end - 1, game.now - 1, -1):
         mine.value[t + 1] = value
         mine.refuse[t] = game.refuse[t] | refusing(table, mine, t, value)
@@ -118,6 +118,17 @@ def _told(table: Table, truth: Table, game: Game, subject: Subject, by: str) -> 
             mine.agreed[t] = game.agreed[t] | {by: lapsing(table, mine, t, [by])[by]}
         value = _value(table, truth, game, mine, t, subject, by)
     return sum(mu * v for mu, v in zip(table.odds[by], value[by], strict=True))
+
+
+def _along_its_path(truth: Table, game: Game, by: str) -> Game:
+    """The game with the mediator's own values taken along the path that it knows the stocks to follow."""
+    path = forecast(truth, game.path[game.now], game.now, foresight(truth, game.now))
+    mine = replace(game, value={}, refuse=dict(game.refuse))
+    for name in ("kept", "agreed", "lapsed", "none", "quiet", "left", "broken", "flow"):
+        own, theirs = getattr(path, name), getattr(game, name)
+        setattr(mine, name, {t: theirs[t] | {by: rows[by]} for t, rows in own.items()})
+    mine.hazard = path.hazard
+    return mine
 
 
 def _value(table: Table, truth: Table, game: Game, mine: Game, t: int, subject: Subject, by: str) -> Values:

@@ -88,19 +88,21 @@ def _battle(world: World, tables: dict[str, Table], state: Now, t: int) -> Now:
         laws = [line.by_type.by[p.values[line.by_type.type]] for p in world.profiles[actor]]
         amounts[stock, k] = float(laws[world.kind[actor]].ppf(u))
         if world.active(line, state):
-            seen.append((actor, [_density(law, amounts[stock, k]) for law in laws]))
+            seen.append((actor, _likely(laws, amounts[stock, k])))
     for actor, likely in seen:
         all_see(tables.values(), actor, likely)
     return world.battle(state, amounts)
 
 
-def _density(law: Any, x: float) -> float:
-    """How likely a law is to bring x: a probability where it has atoms, else the slope of its cdf."""
-    if law.name == "choice":
-        return sum(p for v, p in zip(law.values, law.probabilities, strict=True) if v == x)
-    if law.name == "fixed":
-        return float(law.value == x)
-    return float(law.pdf(x))
+def _likely(laws: list[Any], x: float) -> list[float]:
+    """How likely each law is to bring x: the slope of its cdf, unless some have an atom there, whose mass counts."""
+    mass = [0.0] * len(laws)
+    for k, law in enumerate(laws):
+        if law.name == "choice":
+            mass[k] = sum(p for v, p in zip(law.values, law.probabilities, strict=True) if v == x)
+        elif law.name == "fixed":
+            mass[k] = float(law.value == x)
+    return mass if any(mass) else [0.0 if law.name in ("choice", "fixed") else float(law.pdf(x)) for law in laws]
 
 
 def _columns(table: Table, state: Now) -> dict[str, Any]:

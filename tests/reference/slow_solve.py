@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from slow_beliefs import tolerant, willing
 from slow_demands import demanded
-from slow_forecast import Game, Values, forecast, opening, refusing
+from slow_forecast import Gains, Game, Values, forecast, opening, refusing
 from slow_meeting import best, meeting, scored, worth
 from slow_quota import iterate
 from slow_table import STAKELESS, TALKING, TIE, WAITING, Table
@@ -17,7 +17,7 @@ from slow_world import Now
 
 def solve(table: Table, state: Now, now: int) -> Game:
     """W of every period and V of all but the first."""
-    game = forecast(table, state, now, (lambda s: foreseen(table, s, now)) if table.rules.foresees else None)
+    game = forecast(table, state, now, foresight(table, now))
     if table.quota and not game.over:
         iterate(table, game)
         return game
@@ -117,6 +117,10 @@ def nash(table: Table, game: Game, kinds: dict[str, int]) -> list[int]:
 
 
 # --- what tables that are foreseen are worth ----------------------------------------------------------------------
+
+
+def foresight(table: Table, now: int) -> Gains | None:
+    return (lambda state: foreseen(table, state, now)) if table.rules.foresees else None
 
 
 def foreseen(table: Table, state: Now, now: int) -> Values:

@@ -38,7 +38,7 @@ def _zone(table: Table, views: Views) -> bool:
     game, t, kind = views.game(None), views.t, table.world.kind
     found = False
     for a, may in enumerate(game.allowed[t]):
-        gains = {p: game.kept[t][p][kind[p]][a] - game.none[t][p][kind[p]] for p in table.parties}
+        gains = {p: game.agreed[t][p][kind[p]][a] - game.none[t][p][kind[p]] for p in table.parties}
         found = found or (may and all(gain >= -table.slack(p) for p, gain in gains.items()))
     return found
 
