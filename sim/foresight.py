@@ -41,7 +41,7 @@ def foresee(talks: Talks, worlds: Ints, fc: Forecast) -> None:
 
 def added(talks: Talks, worlds: Ints, fc: Forecast, levels: Ints) -> list[Floats]:
     """What all foreseen tables add (K, n) with such levels (n, issues) in force; nothing for who is no member."""
-    total = [np.zeros(v.still.shape[:2]) for v in fc.kept]
+    total: list[Floats] = [np.zeros(v.still.shape[:2]) for v in fc.kept]
     for name in talks.table.foresees:
         for i, gain in enumerate(added_by(talks, worlds, fc, levels, name)):
             total[i] += gain
