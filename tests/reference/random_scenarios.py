@@ -15,6 +15,7 @@ class Writer(Parts):
     def __init__(self, seed: int, features: frozenset[str] | None = None):
         super().__init__(seed, features)
         self.actors = ["A", "B", "C"][: self.r.choice([2, 3, 3])]
+        self.sour = self.actors[2] if len(self.actors) == 3 and self.chance(0.4) else None  # wants what others don't
         self.stocks: list[str] = [f"s{k}" for k in range(self.r.choice([0, 0, 1, 1, 2]))]
         self.issues: dict[str, dict[str, Any]] = {}
         self.agendas: list[list[str]] = []
@@ -49,7 +50,8 @@ class Writer(Parts):
             found |= {"half_life": self.number(0.5, 4), "since": self.selector()}
         if form == "constant" or self.chance(0.2):
             found["when"] = self.selector()
-        sign = 1 if self.chance(0.8 if self.friendly else 0.45) else -1
+        willing = 0.2 if actor == self.sour else 0.8
+        sign = 1 if self.chance(willing if self.friendly else 0.45) else -1
         low, high = sorted([sign * 0.1, sign * 1.0])
         return found | {"weight": self.prior(low, high)} | self.source(0.3)
 

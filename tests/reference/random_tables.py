@@ -52,7 +52,7 @@ def _table(w: Parts, agenda: list[str]) -> Rules:
     if w.chance(0.2 if w.friendly else 0.5) and not (quota or joint):
         by = parties if w.chance(0.4) and len(parties) == 2 else w.r.choice(parties)
         found["walk_away"] = {"by": by, "sets": w.sets()} | w.source(0.2)
-    if outside and w.has("consent", 0.4):
+    if outside and w.has("consent", 0.5):
         on = w.r.sample(agenda, w.r.choice([1, len(agenda)]))
         found["consent"] = {outside[0]: {"on": on} | w.source(0.2)}
     _after(w, found, outside)
@@ -94,8 +94,8 @@ def _after(w: Parts, found: Rules, outside: list[str]) -> None:
     if lapsing and not quota and w.has("lapses", 0.2):
         n = w.r.choice([1, 2, 3])
         found["lapses"] = dict.fromkeys(w.r.sample(lapsing, w.r.choice([1, len(lapsing)])), n)
-    elif not quota and w.has("renege", 0.25):
-        promises = {p: _renege(w, agenda) for p in parties if w.chance(0.6)}
+    elif not quota and w.has("renege", 0.4):
+        promises = {p: _renege(w, agenda) for p in parties if w.chance(0.7)}
         found["renege"] = {p: r for p, r in promises.items() if r["sets"]}
         if found["renege"] and outside and w.chance(0.4):
             found["guarantor"] = {"by": outside[0], "penalty": w.number(0, 0.2)} | w.source(0.3)
@@ -104,8 +104,9 @@ def _after(w: Parts, found: Rules, outside: list[str]) -> None:
 def _renege(w: Parts, agenda: list[str]) -> Rules:
     """What a party may break, more often than not by helping itself to something."""
     sets, levels = {}, w.sets()
-    if w.chance(0.5):
-        name = w.r.choice(list(w.issues))
+    if w.chance(0.7):
+        elsewhere = [i for i in w.issues if i not in agenda]  # what the deal itself doesn't give already
+        name = w.r.choice(elsewhere or list(w.issues))
         levels = {name: list(w.issues[name]["levels"])[-1]}
     for name, level in levels.items():
         issue, names = w.issues[name], list(w.issues[name]["levels"])
