@@ -225,19 +225,36 @@ def explain(
     return Story(loaded, world, seed, private, off, trace.periods, outcomes, values)
 
 
+def open_run(folder: str | Path) -> Result:
+    """A finished run, read from its folder. Raises UserError for a folder that is none, or isn't whole."""
+    worlds, seed, rule, loaded = _read(Path(folder), ())
+    for block, count in shares(worlds):
+        if not whole(Path(folder), block, count):
+            raise UserError(
+                f"{folder} isn't whole: block {block} is missing or damaged; the same `detente run` mends it."
+            )
+    return Result(loaded, rule, seed, Blocks(worlds, Path(folder)))
+
+
 def _of_run(folder: Path, world: int, seed: int | None, overrides: tuple[str, ...]) -> tuple[int, ClaimRule, Loaded]:
+    worlds, its_seed, rule, loaded = _read(folder, overrides)
+    if world >= worlds and seed is None and not overrides:
+        raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
+    return its_seed, rule, loaded
+
+
+def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule, Loaded]:
+    """A run's worlds, seed, rule for claims and scenario, from its manifest."""
     try:
         document = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         how = document["options"]
         rule = ClaimRule(how["claims"], tuple(how["only_source"]), tuple(how["without_source"]))
-        worlds, its_seed = int(document["worlds"]), int(document["seed"])
+        worlds, seed = int(document["worlds"]), int(document["seed"])
     except (OSError, ValueError, KeyError, TypeError):
         raise UserError(
             f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
         ) from None
-    if world >= worlds and seed is None and not overrides:
-        raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
-    return its_seed, rule, load(folder / "scenario.yaml", overrides)
+    return worlds, seed, rule, load(folder / "scenario.yaml", overrides)
 
 
 def _computed(job: Job, blocks: list[int], processes: int) -> Iterator[tuple[int, dict[str, Array]]]:

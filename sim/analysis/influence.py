@@ -2,10 +2,10 @@
 
 Claims are drawn independently, so least squares of the outcome on the claims estimates every effect from one run;
 errors are heteroskedasticity-robust (White 1980, HC1), but no smaller than the classical ones: where an outcome is rare
-the few worlds without a claim may hold none of it, which is no certainty. A claim that is on, or off, in fewer than 30 worlds has no
-contrast to speak of. As many effects are looked at, those that stand out are picked so that at most one in twenty of
-them is expected to be a chance finding (Benjamini & Hochberg 1995), and intervals are as wide as picking makes
-necessary (Benjamini & Yekutieli 2005).
+the few worlds without a claim may hold none of it, which is no certainty. A claim that is on, or off, in fewer than
+30 worlds has no contrast to speak of. As many effects are looked at, those that stand out are picked so that at most
+one in twenty of them is expected to be a chance finding (Benjamini & Hochberg 1995), and intervals are as wide as
+picking makes necessary (Benjamini & Yekutieli 2005).
 """
 
 from __future__ import annotations

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from sim.cli.shared import cores, progress_bar
 
 if TYPE_CHECKING:
     from sim.runs import Result
@@ -59,7 +58,7 @@ def command(
     from sim.store.folder import to_json
 
     folder = out or Path("results") / f"{path.stem}-s{seed}"
-    with _progress() as progress:
+    with progress_bar() as progress:
         try:
             result = run(
                 loaded,
@@ -68,7 +67,7 @@ def command(
                 claims=claims,
                 only_source=only_source,
                 without_source=without_source,
-                processes=processes or _cores(),
+                processes=processes or cores(),
                 out=folder,
                 force=force,
                 progress=progress,
@@ -84,28 +83,7 @@ def command(
         _tell(result, folder)
 
 
-def _cores() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _tell(result: Result, folder: Path) -> None:
     from sim.report.text import tell
 
     click.echo(tell(result.summary, folder, result.telling_world()))
-
-
-@contextmanager
-def _progress(what: str = "worlds") -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left, on a terminal; silence elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda done, worlds: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, worlds: bar.update(task, completed=done, total=worlds)
