@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 @click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
 @click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/compare-A-B].")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/compare-A-B-sSEED]."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option("--force", is_flag=True, help="Replace a results folder of another comparison.")
 @click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
@@ -55,7 +58,9 @@ def command(
     from sim.report.style import save
     from sim.store.folder import to_json, write_json
 
-    folder = out or Path("results") / f"compare-{Path(first).stem}-{Path(second or 'changed').stem}-s{seed}"
+    change = f"{zlib.crc32(repr((overrides, changed)).encode()):08x}"  # each change has a folder of its own
+    names = [Path(first).stem, Path(second).stem if second else f"changed-{change}"]
+    folder = out or Path("results") / f"compare-{'-'.join(names)}-s{seed}"
     how: dict[str, Any] = {"worlds": worlds, "seed": seed, "processes": processes or cores(), "force": force}
     if Path(first).is_dir():
         how |= _as_there(Path(first))
