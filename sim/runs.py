@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -22,8 +22,7 @@ from sim.arrays import Array
 from sim.errors import UserError, did_you_mean
 from sim.montecarlo.draws import ClaimRule, draw, used_claims
 from sim.montecarlo.job import Job
-from sim.montecarlo.runners import processes as in_processes
-from sim.montecarlo.runners import serial
+from sim.montecarlo.runners import computed
 from sim.payoff.terms import documented, profiles
 from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded, load
@@ -181,7 +180,7 @@ def run(
     missing = [b for b, count in wanted.items() if out is None or not whole(out, b, count)]
     finished = worlds - sum(wanted[b] for b in missing)
     progress(finished, worlds)
-    for block, columns in _computed(job, missing, processes):
+    for block, columns in computed(job, missing, processes):
         if out is None:
             memory[block] = columns
         else:
@@ -255,9 +254,3 @@ def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule
             f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
         ) from None
     return worlds, seed, rule, load(folder / "scenario.yaml", overrides)
-
-
-def _computed(job: Job, blocks: list[int], processes: int) -> Iterator[tuple[int, dict[str, Array]]]:
-    if processes > 1 and len(blocks) > 1:
-        return in_processes.compute(job, blocks, processes)
-    return serial.compute(job, blocks)
