@@ -85,7 +85,7 @@ def dispute(d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, C
     for side in (one, two):
         said = "; ".join(f"{c} ({claims[c].author}): {claims[c].says}" for c in side["claims"])
         lines.append(f"- **{side['says']}** {said}.")
-    text = ["\n".join([lines[0], "", *lines[1:]])]
+    text = ["\n".join([lines[0], "", *lines[1:]]), *[d["note"]] * ("note" in d)]
     for name in d["scenarios"]:
         loaded = scenarios[name]
         here = [tuple(c for c in side["claims"] if c in used_claims(loaded.scenario)) for side in (one, two)]
