@@ -1,5 +1,5 @@
 """docs/claims.md, where every claim is used or why it isn't, and docs/disagreements.md, what outcomes become under each
-side of a dispute: `python experiments/claims_pages.py [--check]`.
+side of a dispute: `python experiments/claims_pages.py [claims] [disagreements] [--check]`, both unless named.
 
 Reasons for claims that stay background are in experiments/background.yaml, disputes in experiments/disagreements.yaml.
 """
@@ -35,14 +35,14 @@ def library() -> dict[str, Loaded]:
 
 
 def uses(scenarios: dict[str, Loaded]) -> dict[str, dict[str, list[str]]]:
-    """claim -> scenario -> what rests on it there, an expectation's outcome included."""
+    """claim -> scenario -> what rests on it there, or the outcome that states it."""
     found: dict[str, dict[str, list[str]]] = {}
     for name, loaded in scenarios.items():
         for claim, things in backing(loaded.scenario).items():
             found.setdefault(claim, {}).setdefault(name, []).extend(things)
         for outcome, o in loaded.scenario.outcomes.items():
             for claim in o.claims:
-                found.setdefault(claim, {}).setdefault(name, []).append(f"expects {outcome}")
+                found.setdefault(claim, {}).setdefault(name, []).append(f"outcome {outcome}")
     return found
 
 
@@ -85,7 +85,7 @@ def dispute(d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, C
     for side in (one, two):
         said = "; ".join(f"{c} ({claims[c].author}): {claims[c].says}" for c in side["claims"])
         lines.append(f"- **{side['says']}** {said}.")
-    text = ["\n".join([lines[0], "", *lines[1:]])]
+    text = ["\n".join([lines[0], "", *lines[1:]]), *[d["note"]] * ("note" in d)]
     for name in d["scenarios"]:
         loaded = scenarios[name]
         here = [tuple(c for c in side["claims"] if c in used_claims(loaded.scenario)) for side in (one, two)]
@@ -109,21 +109,29 @@ def dispute(d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, C
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="claims (takes a moment), disagreements (minutes)")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     scenarios, claims = library(), load_claims(ROOT / "scenarios" / "claims.yaml")
-    background = yaml.safe_load((ROOT / "experiments" / "background.yaml").read_text(encoding="utf-8")) or {}
-    disputes = yaml.safe_load((ROOT / "experiments" / "disagreements.yaml").read_text(encoding="utf-8")) or []
     pages = {
-        "claims.md": claims_page(scenarios, claims, background),
-        "disagreements.md": disagreements_page(scenarios, claims, disputes),
+        "claims": lambda: claims_page(scenarios, claims, listed("background") or {}),
+        "disagreements": lambda: disagreements_page(scenarios, claims, listed("disagreements") or []),
     }
-    stale = [n for n, t in pages.items() if given.check and (ROOT / "docs" / n).read_text(encoding="utf-8") != t]
+    if unknown := set(given.names) - set(pages):
+        parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(pages)}")
+    stale = []
+    for name in given.names or pages:
+        file, text = ROOT / "docs" / f"{name}.md", pages[name]()
+        if not given.check:
+            file.write_text(text, encoding="utf-8")
+        elif not file.exists() or file.read_text(encoding="utf-8") != text:
+            stale.append(file.name)
     if stale:
         sys.exit(f"stale: {', '.join(stale)}; run python experiments/claims_pages.py")
-    if not given.check:
-        for name, text in pages.items():
-            (ROOT / "docs" / name).write_text(text, encoding="utf-8")
+
+
+def listed(name: str) -> Any:
+    return yaml.safe_load((ROOT / "experiments" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
