@@ -122,6 +122,8 @@ def expected(loaded: Loaded, summary: dict[str, Any]) -> str:
     for name, outcome in loaded.scenario.outcomes.items():
         for c in outcome.claims:
             claim, o = loaded.claims[c], summary["outcomes"][name]
+            if claim.kind != "expectation":
+                continue
             rows.append((c, claim.author, claim.says, words(name), f"{100 * o['probability']:.0f} %"))
     if not rows:
         return ""
