@@ -10,7 +10,7 @@ meeting now, or as flat cells (C,) in the look-ahead; `spread` carries a quantit
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
@@ -137,7 +137,10 @@ def _with_proposer(
         [rules[i].assent(stances[i], k, falls[i][k]) for k in range(len(falls[i]))] if i != j else [] for i in parties
     ]
     values = [f.copy() for f in falls]
-    known = [[_known(truth, j, stances, falls, spread) for truth in o.truths] for o in game.onlookers]
+    known = [[_known(truth, j, game, stances, spread) for truth in o.truths] for o in game.onlookers]
+    for at, o in enumerate(known, start=len(rules)):
+        for tau, truth in enumerate(o):
+            values[at][tau] = fallback(at, j, truth.beliefs, stances)[tau]
     for k, p in enumerate(proposals(j, beliefs, stances, answers, game.votes, spread)):
         own = rules[j].assent(stances[j], k, p.nothing)
         if chance is not None:
@@ -149,39 +152,79 @@ def _with_proposer(
         chosen = cells.winners(score, np.where(some, best - TIE * beliefs[j].stakes, np.inf))
         if note is not None:
             note(j, beliefs[j].odds[k], chosen)
-        means = {i: mean(beliefs[i].odds, answers[i], spread)[chosen.cell] for i in others}
-        own = own[chosen.cell]
+        put = Put(j, game.votes, stances, chosen, own[chosen.cell])
+        seen = {i: [a[chosen.cell] for a in answers[i]] for i in others}
+        means = {i: mean(beliefs[i].odds, seen[i], chosen.spread) for i in others}
         for i in others:
             for tau in range(len(falls[i])):
-                likely = own * game.votes.likely(j, means | {i: answers[i][tau][chosen.cell]})
-                gain = chosen.average(stances[i].agreed[tau], falls[i][tau], likely)
+                gain = put.gain(i, tau, beliefs, seen, means | {i: seen[i][tau]})
                 values[i][tau] += beliefs[j].odds[k] * gain
-        usual = own * game.votes.likely(j, means)
-        for o, at in zip(known, range(len(rules), len(stances)), strict=True):
+        for at, o in enumerate(known, start=len(rules)):
             for tau in range(len(falls[at])):
-                odds, likely = beliefs[j].odds[k], usual
-                if o:
-                    subject, belief, chances = o[tau]
-                    if subject == j:
-                        again = AssentRule.of(belief, spread).assent(stances[j], k, p.nothing)
-                        odds, likely = belief.odds[k], again[chosen.cell] * game.votes.likely(j, means)
-                        likely = likely if chance is None else likely * chance[chosen.cell]
-                    else:
-                        likely = own * game.votes.likely(j, means | {subject: chances[chosen.cell]})
-                values[at][tau] += odds * chosen.average(stances[at].agreed[tau], falls[at][tau], likely)
+                if not o:
+                    values[at][tau] += beliefs[j].odds[k] * put.gain(at, tau, beliefs, seen, means)
+                    continue
+                who, told = o[tau].subject, o[tau].beliefs
+                if who == j:
+                    again = AssentRule.of(told[j], spread).assent(stances[j], k, p.nothing)[chosen.cell]
+                    sure = replace(put, own=again if chance is None else again * chance[chosen.cell])
+                    gain = sure.gain(at, tau, told, seen, means)
+                else:
+                    answer = [a[chosen.cell] for a in o[tau].answer]
+                    now = mean(told[who].odds, answer, chosen.spread)
+                    gain = put.gain(at, tau, told, seen | {who: answer}, means | {who: now})
+                values[at][tau] += told[j].odds[k] * gain
     return values
 
 
-def _known(
-    truth: tuple[int, Belief], j: int, stances: list[Stance], falls: list[Floats], spread: Spread
-) -> tuple[int, Belief, Floats]:
-    """A party, what is known of it, and its chance of assent to j then."""
+@dataclass
+class Put:
+    """What one type of party j puts: the chosen cells, and j's own chance of assent there (W,)."""
+
+    j: int
+    votes: Votes
+    stances: list[Stance]
+    chosen: Winners
+    own: Floats
+
+    def gain(
+        self, i: int, tau: int, beliefs: list[Belief], answers: dict[int, list[Floats]], means: dict[int, Floats]
+    ) -> Floats:
+        """What a type of member i expects it to add to a failure (n,): `answers` of the other parties by type and
+        their `means` (W,).
+
+        Who would walk away is also the likelier to refuse, so what a failure leaves is taken by its type.
+        """
+        s, walker = self.stances[i], next((m for m in answers if beliefs[m].leaves), None)
+        if walker is None or s.out is None or walker == i or len(beliefs[walker].odds) == 1:
+            fall = fallback(i, self.j, beliefs, self.stances)[tau]
+            return self.chosen.average(s.agreed[tau], fall, self.own * self.votes.likely(self.j, means))
+        total, leaves = np.zeros(self.chosen.n), self.stances[walker].walks(beliefs[walker])
+        for odds, gone, yes in zip(beliefs[walker].odds, leaves, answers[walker], strict=True):
+            fall = np.where(gone, s.out[tau], s.refuse[tau])
+            likely = self.own * self.votes.likely(self.j, means | {walker: yes})
+            total += odds * self.chosen.average(s.agreed[tau], fall, likely)
+        return total
+
+
+@dataclass
+class Known:
+    """A party of which something is known: the beliefs then, and its types' chances of assent (C,), unless it
+    proposes."""
+
+    subject: int
+    beliefs: list[Belief]
+    answer: list[Floats]
+
+
+def _known(truth: tuple[int, Belief], j: int, game: Game, stances: list[Stance], spread: Spread) -> Known:
     subject, belief = truth
+    told = [belief if i == subject else b for i, b in enumerate(game.beliefs)]
     if subject == j:
-        return subject, belief, np.zeros(0)
-    rule = AssentRule.of(belief, spread)
-    chances = [rule.assent(stances[subject], k, f) for k, f in enumerate(falls[subject])]
-    return subject, belief, mean(belief.odds, chances, spread)
+        return Known(subject, told, [])
+    rule, s = AssentRule.of(belief, spread), stances[subject]
+    falls = s.refuse if game.joint else fallback(subject, j, told, stances)
+    return Known(subject, told, [rule.assent(s, k, f) for k, f in enumerate(falls)])
 
 
 def _all_at_once(
@@ -198,12 +241,23 @@ def _all_at_once(
     means = [mean(b.odds, a, cells.spread)[chosen.cell] for b, a in zip(game.beliefs, answers, strict=True)]
     if chance is not None:
         means.append(chance[chosen.cell])
+
+    def likely(known: int, by: Floats) -> Floats:
+        return reduce(np.multiply, [by if k == known else m for k, m in enumerate(means)])
+
     values = [s.refuse.copy() for s in stances]
     for i in range(len(stances)):
-        rest = reduce(np.multiply, [m for k, m in enumerate(means) if k != i or i not in parties])
+        truths = game.onlookers[i - len(rules)].truths if i not in parties else []
         for tau, w in enumerate(stances[i].refuse):
-            likely = rest * answers[i][tau][chosen.cell] if i in parties else rest
-            values[i][tau] += chosen.average(stances[i].agreed[tau], w, likely)
+            if i in parties:
+                sure = likely(i, answers[i][tau][chosen.cell])
+            elif truths:
+                known = _known(truths[tau], -1, game, stances, cells.spread)
+                odds = known.beliefs[known.subject].odds
+                sure = likely(known.subject, mean(odds, known.answer, cells.spread)[chosen.cell])
+            else:
+                sure = likely(-1, means[0])
+            values[i][tau] += chosen.average(stances[i].agreed[tau], w, sure)
     return values
 
 
@@ -213,7 +267,9 @@ def stance(fc: Forecast, place: int, t: int, later: Floats, agreed: Floats, kept
     delta = fc.parties[place].delta
     refuse = (1 - delta) * flows[:, t] + delta * later
     if BREAKDOWN in fc.menu.leave:
-        b = fc.hazard[t]
+        b = fc.apart.get(place, fc).hazard[t]
         refuse = b * fc.left(BREAKDOWN, place)[:, t] + (1 - b) * refuse
-    out = fc.left(WALK_AWAY, place)[:, t] if WALK_AWAY in fc.menu.leave else None
+    out = None
+    if WALK_AWAY in fc.menu.leave:
+        out = np.broadcast_to(fc.left(WALK_AWAY, place)[:, t], refuse.shape)  # one row for all that an onlooker knows
     return Stance(agreed, kept, no_deal[:, t], refuse, out)

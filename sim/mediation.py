@@ -14,7 +14,8 @@ import numpy as np
 from sim.answers import Belief, Onlooker
 from sim.arrays import Bools, Floats, Ints
 from sim.beliefs import TIE, bayes
-from sim.outlook import game, stakes
+from sim.forecast import Forecast
+from sim.outlook import beliefs, game, stakes
 from sim.scenario.features import Subject
 from sim.solution import solve
 
@@ -59,17 +60,23 @@ def _about(talks: Talks, worlds: Ints, subject: Subject) -> Message:
     seen_if = np.where(np.eye(v, dtype=bool), accuracy, (1 - accuracy) / max(v - 1, 1))  # (true, seen)
     prior = _odds(talks, subject, of_profile, worlds, v)
     posteriors = np.array([bayes(prior, np.repeat(seen_if[:, [s]], len(worlds), axis=1)) for s in range(v)])
-    places = talks.parties.index(subject.actor)
-    fc = talks.look(worlds, talks.model.known_to_all(talks, worlds), whole=True, onlookers=(by,), averaged=True)
-    place = len(talks.members)
+    seat, place = talks.parties.index(subject.actor), len(talks.members)
+    belief = beliefs(talks, worlds)[seat]
+    certain = [_certain(belief, subject, of_profile, tau) for tau in range(v)]
+    fc = _look(talks, worlds, subject.actor, belief, by)
+    apart = [_look(talks, worlds, subject.actor, c, by) for c in certain if _moves_forecasts(talks, subject.actor)]
     worth = np.zeros((v, v, len(worlds)))
     for m in range(v):
-        told = game(talks, worlds, fc)
-        belief = told.beliefs[places]
-        told.beliefs[places] = _updated(belief, subject, of_profile, seen_if[:, m])
-        truths = [(places, _certain(belief, subject, of_profile, tau)) for tau in range(v)]
-        told.onlookers = [Onlooker(place, truths)]
-        expected = solve(told, first=0).values[0][-1]
+        told = _updated(belief, subject, of_profile, seen_if[:, m])
+        ahead, onlookers = fc, [Onlooker(place, [(seat, c) for c in certain])]
+        if apart:
+            ahead = _look(talks, worlds, subject.actor, told, *[by] * v)
+            for tau, own in enumerate(apart):
+                ahead.let_go_by(place + tau, own, place)
+            onlookers = [Onlooker(place + tau, [(seat, c)]) for tau, c in enumerate(certain)]
+        play = game(talks, worlds, ahead, onlookers)
+        play.beliefs[seat] = told
+        expected = np.concatenate(solve(play, first=0).values[0][len(talks.parties) :])
         worth[m] = (posteriors * expected).sum(axis=1)  # (seen, n)
     truth = worth[np.arange(v), np.arange(v)]
     tie = TIE * stakes(fc, place, np.ones(1)) + 1e-12
@@ -78,6 +85,27 @@ def _about(talks: Talks, worlds: Ints, subject: Subject) -> Message:
     _believe(talks, subject, of_profile, worlds[believed], seen_if[:, said[believed]])
     talks.believed[subject.actor][worlds] = believed
     return Message(by, subject, values, said, believed, prior, _odds(talks, subject, of_profile, worlds, v), worth)
+
+
+def _moves_forecasts(talks: Talks, actor: str) -> bool:
+    """Whether what is believed of an actor changes what anything is worth: it may break its word, or its type moves a
+    stock."""
+    lines = [line for stock in talks.model.scenario.stocks.values() for line in stock.change]
+    return actor in talks.table.renege or any(k.by_type is not None and k.by_type.actor == actor for k in lines)
+
+
+def _look(talks: Talks, worlds: Ints, actor: str, belief: Belief, *onlookers: str) -> Forecast:
+    """The forecast of those who believe this of an actor."""
+    odds, upper = talks.odds[actor], talks.upper.copy()
+    talks.odds[actor] = odds.copy()
+    talks.odds[actor][:, worlds] = belief.odds
+    if belief.upper is not None:
+        talks.upper[actor] = talks.half(actor).copy()
+        talks.upper[actor][worlds] = belief.upper
+    levels = talks.model.known_to_all(talks, worlds)
+    fc = talks.look(worlds, levels, whole=True, onlookers=onlookers, averaged=True)
+    talks.odds[actor], talks.upper = odds, upper
+    return fc
 
 
 def _values(talks: Talks, subject: Subject) -> tuple[tuple[str, ...], Ints]:
