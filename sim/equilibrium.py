@@ -19,19 +19,18 @@ from sim.answers import AssentRule, Belief, Onlooker, Spread, Stance, dense, fal
 from sim.arrays import Floats
 from sim.beliefs import TIE
 from sim.cells import Cells, Winners
+from sim.consent import Consent
 from sim.demands import demanded
 from sim.forecast import Forecast
 from sim.menu import BREAKDOWN, WALK_AWAY
 from sim.votes import Votes
 
-Consent = Callable[[Cells, int], Floats | None]
 Note = Callable[[int, Floats, Winners], None]
 
 
 @dataclass
 class Game:
-    """A table as it is solved. recognition(t): who proposes t periods from now; consent(cells, t): the chance (C,) that
-    every third party asked lets a package pass, or None where nobody is asked; joint: all put a package at once;
+    """A table as it is solved. recognition(t): who proposes t periods from now; joint: all put a package at once;
     lapse: periods after which a deal lapses; left: meetings left to the deadline."""
 
     fc: Forecast
@@ -106,23 +105,31 @@ def meeting(
 
     note(j, odds, chosen): told what type (by its odds) of proposer j would put.
     """
-    chance = game.consent(cells, t)
-    may = game.fc.admissible(t)
-    if may is not game.fc.admissible(0):
-        chance = may[cells.row, cells.package] * (1.0 if chance is None else chance)
+    chance = _allowed(game, t, cells)
     if game.joint:
-        return _all_at_once(game, rules, stances, cells, chance)
+        return _all_at_once(game, t, rules, stances, cells, chance)
     values = [np.zeros_like(s.refuse) for s in stances]
     for j, rho in enumerate(game.recognition(t)):
         if rho > 0:
-            for total, value in zip(values, _with_proposer(j, game, rules, stances, cells, chance, note), strict=True):
+            found = _with_proposer(j, game, t, rules, stances, cells, chance, note)
+            for total, value in zip(values, found, strict=True):
                 total += rho * value
     return values
+
+
+def _allowed(game: Game, t: int, cells: Cells, known: tuple[int, int] | None = None) -> Floats | None:
+    """The chance (C,) that what all parties agree on may stand, None where it is sure to. `known`: a third party, and
+    its type."""
+    chance, may = game.consent.ahead(cells, t, known), game.fc.admissible(t)
+    if may is not game.fc.admissible(0):
+        chance = may[cells.row, cells.package] * (1.0 if chance is None else chance)
+    return chance
 
 
 def _with_proposer(
     j: int,
     game: Game,
+    t: int,
     rules: list[AssentRule],
     stances: list[Stance],
     cells: Cells,
@@ -141,10 +148,13 @@ def _with_proposer(
     for at, o in enumerate(known, start=len(rules)):
         for tau, truth in enumerate(o):
             values[at][tau] = fallback(at, j, truth.beliefs, stances)[tau]
+    stands = [
+        [_allowed(game, t, cells, o.consents(tau)) if o.third is not None else chance for tau in range(len(f))]
+        for o, f in zip(game.onlookers, falls[len(rules) :], strict=True)
+    ]
     for k, p in enumerate(proposals(j, beliefs, stances, answers, game.votes, spread)):
-        own = rules[j].assent(stances[j], k, p.nothing)
-        if chance is not None:
-            own = own * chance
+        assent = rules[j].assent(stances[j], k, p.nothing)
+        own = assent if chance is None else assent * chance
         score = own * p.score
         best = cells.most(score)
         some = best > beliefs[j].tolerance()
@@ -159,21 +169,18 @@ def _with_proposer(
             for tau in range(len(falls[i])):
                 gain = put.gain(i, tau, beliefs, seen, means | {i: seen[i][tau]})
                 values[i][tau] += beliefs[j].odds[k] * gain
-        for at, o in enumerate(known, start=len(rules)):
-            for tau in range(len(falls[at])):
-                if not o:
-                    values[at][tau] += beliefs[j].odds[k] * put.gain(at, tau, beliefs, seen, means)
-                    continue
-                who, told = o[tau].subject, o[tau].beliefs
-                if who == j:
-                    again = AssentRule.of(told[j], spread).assent(stances[j], k, p.nothing)[chosen.cell]
-                    sure = replace(put, own=again if chance is None else again * chance[chosen.cell])
-                    gain = sure.gain(at, tau, told, seen, means)
-                else:
-                    answer = [a[chosen.cell] for a in o[tau].answer]
-                    now = mean(told[who].odds, answer, chosen.spread)
-                    gain = put.gain(at, tau, told, seen | {who: answer}, means | {who: now})
-                values[at][tau] += told[j].odds[k] * gain
+        for at, (o, stand) in enumerate(zip(known, stands, strict=True), start=len(rules)):
+            for tau, stays in enumerate(stand):
+                told, yes, heard, now = beliefs, assent, seen, means
+                if o:
+                    told, who = o[tau].beliefs, o[tau].subject
+                    if who == j:
+                        yes = AssentRule.of(told[j], spread).assent(stances[j], k, p.nothing)
+                    else:
+                        heard = seen | {who: [a[chosen.cell] for a in o[tau].answer]}
+                        now = means | {who: mean(told[who].odds, heard[who], chosen.spread)}
+                sure = replace(put, own=(yes if stays is None else yes * stays)[chosen.cell])
+                values[at][tau] += told[j].odds[k] * sure.gain(at, tau, told, heard, now)
     return values
 
 
@@ -228,7 +235,7 @@ def _known(truth: tuple[int, Belief], j: int, game: Game, stances: list[Stance],
 
 
 def _all_at_once(
-    game: Game, rules: list[AssentRule], stances: list[Stance], cells: Cells, chance: Floats | None
+    game: Game, t: int, rules: list[AssentRule], stances: list[Stance], cells: Cells, chance: Floats | None
 ) -> list[Floats]:
     """V_i (K, n) where all put a package at once: the one that Nash's (1953) smoothed demand game settles on."""
     parties = range(len(rules))
@@ -239,25 +246,24 @@ def _all_at_once(
     best = cells.most(score)
     chosen = cells.winners(score, np.where(best > least, best * (1 - TIE), np.inf))
     means = [mean(b.odds, a, cells.spread)[chosen.cell] for b, a in zip(game.beliefs, answers, strict=True)]
-    if chance is not None:
-        means.append(chance[chosen.cell])
 
-    def likely(known: int, by: Floats) -> Floats:
-        return reduce(np.multiply, [by if k == known else m for k, m in enumerate(means)])
+    def likely(stands: Floats | None, known: dict[int, Floats]) -> Floats:
+        yes = [known.get(k, m) for k, m in enumerate(means)]
+        return reduce(np.multiply, yes if stands is None else [*yes, stands[chosen.cell]])
 
     values = [s.refuse.copy() for s in stances]
-    for i in range(len(stances)):
-        truths = game.onlookers[i - len(rules)].truths if i not in parties else []
+    for i in parties:
         for tau, w in enumerate(stances[i].refuse):
-            if i in parties:
-                sure = likely(i, answers[i][tau][chosen.cell])
-            elif truths:
-                known = _known(truths[tau], -1, game, stances, cells.spread)
-                odds = known.beliefs[known.subject].odds
-                sure = likely(known.subject, mean(odds, known.answer, cells.spread)[chosen.cell])
-            else:
-                sure = likely(-1, means[0])
+            sure = likely(chance, {i: answers[i][tau][chosen.cell]})
             values[i][tau] += chosen.average(stances[i].agreed[tau], w, sure)
+    for i, o in enumerate(game.onlookers, start=len(rules)):
+        for tau, w in enumerate(stances[i].refuse):
+            stands, known = chance if o.third is None else _allowed(game, t, cells, o.consents(tau)), {}
+            if o.truths:
+                truth = _known(o.truths[tau], -1, game, stances, cells.spread)
+                odds = truth.beliefs[truth.subject].odds
+                known = {truth.subject: mean(odds, truth.answer, cells.spread)[chosen.cell]}
+            values[i][tau] += chosen.average(stances[i].agreed[tau], w, likely(stands, known))
     return values
 
 

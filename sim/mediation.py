@@ -63,23 +63,22 @@ def _about(talks: Talks, worlds: Ints, subject: Subject) -> Message:
     seat, place = talks.parties.index(subject.actor), len(talks.members)
     belief = beliefs(talks, worlds)[seat]
     certain = [_certain(belief, subject, of_profile, tau) for tau in range(v)]
-    fc = _look(talks, worlds, subject.actor, belief, by)
-    apart = [_look(talks, worlds, subject.actor, c, by) for c in certain if _moves_forecasts(talks, subject.actor)]
+    looks = [_look(talks, worlds, subject.actor, belief)]
+    if _moves_forecasts(talks, subject.actor):
+        looks += [_look(talks, worlds, subject.actor, c) for c in certain]
+    own = _kinds(talks, worlds)
     worth = np.zeros((v, v, len(worlds)))
     for m in range(v):
         told = _updated(belief, subject, of_profile, seen_if[:, m])
-        ahead, onlookers = fc, [Onlooker(place, [(seat, c) for c in certain])]
-        if apart:
-            ahead = _look(talks, worlds, subject.actor, told, *[by] * v)
-            for tau, own in enumerate(apart):
-                ahead.let_go_by(place + tau, own, place)
-            onlookers = [Onlooker(place + tau, [(seat, c)]) for tau, c in enumerate(certain)]
-        play = game(talks, worlds, ahead, onlookers)
+        ahead = _look(talks, worlds, subject.actor, told, v) if looks[1:] else looks[0]
+        play = game(talks, worlds, ahead, _listening(talks, seat, certain, len(own), ahead, looks[1:]))
         play.beliefs[seat] = told
-        expected = np.concatenate(solve(play, first=0).values[0][len(talks.parties) :])
+        found = np.concatenate(solve(play, first=0).values[0][len(talks.parties) :]).reshape(len(own), v, -1)
+        expected = (np.array([share for share, _ in own])[:, None] * found).sum(axis=0)
         worth[m] = (posteriors * expected).sum(axis=1)  # (seen, n)
     truth = worth[np.arange(v), np.arange(v)]
-    tie = TIE * stakes(fc, place, np.ones(1)) + 1e-12
+    stake = sum(share * stakes(looks[0], place + k, np.ones(1)) for k, (share, _) in enumerate(own))
+    tie = TIE * stake + 1e-12
     believed = np.logical_and.reduce(worth <= truth + tie, axis=(0, 1))
     said = _seen(talks, subject, of_profile, worlds, accuracy, v)
     _believe(talks, subject, of_profile, worlds[believed], seen_if[:, said[believed]])
@@ -94,18 +93,52 @@ def _moves_forecasts(talks: Talks, actor: str) -> bool:
     return actor in talks.table.renege or any(k.by_type is not None and k.by_type.actor == actor for k in lines)
 
 
-def _look(talks: Talks, worlds: Ints, actor: str, belief: Belief, *onlookers: str) -> Forecast:
-    """The forecast of those who believe this of an actor."""
-    odds, upper = talks.odds[actor], talks.upper.copy()
+def _kinds(talks: Talks, worlds: Ints) -> list[tuple[Floats, Floats]]:
+    """How likely the others find it (n,) that the mediator is of some kind, and the odds of its types then (K, n): all
+    of them in one, unless it is asked for consent, for its answer then depends on its type."""
+    assert talks.table.mediator is not None
+    by = talks.table.mediator.by
+    odds = talks.odds[by][:, worlds]
+    if by not in talks.consenters:
+        return [(np.ones(len(worlds)), odds)]
+    return [(share, np.eye(len(odds))[:, [k]] * np.ones(len(worlds))) for k, share in enumerate(odds)]
+
+
+def _look(talks: Talks, worlds: Ints, actor: str, belief: Belief, times: int = 1) -> Forecast:
+    """The forecast of those who believe this of an actor, the mediator of each kind looking on so many times."""
+    assert talks.table.mediator is not None
+    odds, upper, kinds = (
+        talks.odds[actor],
+        talks.upper.copy(),
+        [o for _, o in _kinds(talks, worlds) for _ in range(times)],
+    )
     talks.odds[actor] = odds.copy()
     talks.odds[actor][:, worlds] = belief.odds
     if belief.upper is not None:
         talks.upper[actor] = talks.half(actor).copy()
         talks.upper[actor][worlds] = belief.upper
     levels = talks.model.known_to_all(talks, worlds)
-    fc = talks.look(worlds, levels, whole=True, onlookers=onlookers, averaged=True)
+    fc = talks.look(worlds, levels, whole=True, onlookers=[talks.table.mediator.by] * len(kinds), kinds=kinds)
     talks.odds[actor], talks.upper = odds, upper
     return fc
+
+
+def _listening(
+    talks: Talks, seat: int, certain: list[Belief], kinds: int, fc: Forecast, apart: list[Forecast]
+) -> list[Onlooker]:
+    """The mediator, of each kind, knowing each truth of the party at `seat`; by forecasts of its own (`apart`) where
+    the truth changes them."""
+    assert talks.table.mediator is not None
+    by, place = talks.table.mediator.by, len(talks.members)
+    third = talks.consenters.index(by) if by in talks.consenters else None
+    if not apart:
+        return [Onlooker(place + k, [(seat, c) for c in certain], third, k) for k in range(kinds)]
+    found: list[Onlooker] = []
+    for k in range(kinds):
+        for c, own in zip(certain, apart, strict=True):
+            fc.let_go_by(place + len(found), own, place + k)
+            found.append(Onlooker(place + len(found), [(seat, c)], third, k))
+    return found
 
 
 def _values(talks: Talks, subject: Subject) -> tuple[tuple[str, ...], Ints]:
