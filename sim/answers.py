@@ -122,7 +122,7 @@ class AssentRule:
     def of(cls, belief: Belief, spread: Spread = dense) -> AssentRule:
         some = belief.stakes >= STAKELESS
         low = np.where(belief.low >= 0, belief.low + TIE, -TIE)
-        past = [resolve_cdf(belief.resolve, v, belief.upper) for v in belief.low]
+        past = [resolve_cdf(belief.resolve, v + TIE, belief.upper) for v in belief.low]  # who ties accepts
         left = [np.where(f < 1, 1 / np.where(f < 1, 1 - f, 1.0), 0.0) for f in past]
         return cls(
             belief,
