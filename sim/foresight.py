@@ -33,7 +33,8 @@ def foresee(talks: Talks, worlds: Ints, fc: Forecast) -> None:
         other = talks.model.tables[name]
         packages[name] = [np.zeros_like(v.still) for v in fc.kept]
         met = order.index(name) < order.index(talks.name)
-        matters = [a for a, issue in enumerate(talks.table.agenda) if issue in relevant(other.menu, talks.model.terms)]
+        matter = _reached(other)
+        matters = [a for a, issue in enumerate(talks.table.agenda) if issue in matter]
         ways, of_package = np.unique(menu.levels[:, matters], axis=0, return_inverse=True)
         for w, way in enumerate(ways):
             levels = fc.state.levels.copy()
@@ -51,6 +52,12 @@ def foresee(talks: Talks, worlds: Ints, fc: Forecast) -> None:
 def _discounted(gains: list[Floats], fc: Forecast, met: bool) -> list[Floats]:
     """A table that has met in this period meets again only in the next."""
     return [g * p.delta if met else g for g, p in zip(gains, fc.parties, strict=False)]
+
+
+def _reached(talks: Talks) -> set[str]:
+    """What can change what a table's talks add, there or at a table that it foresees itself."""
+    own = relevant(talks.menu, talks.model.terms)
+    return own.union(*(_reached(talks.model.tables[name]) for name in talks.table.foresees))
 
 
 def relevant(menu: Menu, terms: list[Term]) -> set[str]:
