@@ -73,10 +73,17 @@ class Stance:
 @dataclass
 class Onlooker:
     """A member that neither proposes nor answers, by its place in the forecast. `truths`: (party, what that party is
-    known to be) for each thing that it may know; its values then have one row for each, else one for each own type."""
+    known to be) for each thing that it may know; its values then have one row for each, else one for each own type.
+    third: which of those asked for consent it is; of type `kind`, if its rows don't tell."""
 
     place: int
     truths: list[tuple[int, Belief]] = field(default_factory=list)
+    third: int | None = None
+    kind: int | None = None
+
+    def consents(self, row: int) -> tuple[int, int] | None:
+        """Which third party it is, and of what type, in one row of its values."""
+        return None if self.third is None else (self.third, row if self.kind is None else self.kind)
 
 
 def dense(values: Floats) -> Floats:
@@ -115,7 +122,7 @@ class AssentRule:
     def of(cls, belief: Belief, spread: Spread = dense) -> AssentRule:
         some = belief.stakes >= STAKELESS
         low = np.where(belief.low >= 0, belief.low + TIE, -TIE)
-        past = [resolve_cdf(belief.resolve, v, belief.upper) for v in belief.low]
+        past = [resolve_cdf(belief.resolve, v + TIE, belief.upper) for v in belief.low]  # who ties accepts
         left = [np.where(f < 1, 1 / np.where(f < 1, 1 - f, 1.0), 0.0) for f in past]
         return cls(
             belief,

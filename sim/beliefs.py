@@ -38,7 +38,7 @@ def after_refusal(prior: Prior, low: Floats, x: Floats, rational: Bools, upper: 
     """
     x = np.where((x < 0) & (x >= -TIE), 0.0, x)  # rounding must not tell a refused nothing from a refused loss
     raised = np.where(rational, np.maximum(low, x), low)
-    possible = 1.0 - resolve_cdf(prior, raised, upper) >= 1e-12
+    possible = 1.0 - resolve_cdf(prior, raised + TIE, upper) >= 1e-12
     return np.where(possible, raised, low)
 
 

@@ -84,6 +84,10 @@ class Winners:
         """How many winners each world has (n,)."""
         return np.bincount(self.row, minlength=self.n)
 
+    def spread(self, values: Floats) -> Floats:
+        """A quantity of each world (n,) at each of its winners (W,)."""
+        return values[self.row]
+
     def average(self, gained: Floats, lost: Floats, likely: Floats) -> Floats:
         """Mean over each world's winners of (gained − lost) · likely, 0 in a world without any: (n,).
 

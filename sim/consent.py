@@ -5,8 +5,8 @@ Its tolerance is private, a share of its stakes at the table; a refusal shows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -89,22 +89,33 @@ def consents(loss: Floats, tolerance: Floats, kind: Ints) -> Bools:
     return of_type(loss, kind) <= tolerance + TIE
 
 
-def consent_ahead(fc: Forecast, thirds: list[Consenter], first: int) -> Callable[[Cells, int], Floats | None]:
-    """The chance (C,) that all third parties consent, on the cells of a look-ahead; None where there are none.
+@dataclass
+class Consent:
+    """All third parties in the forecast, where they stand behind the table's own from `first` on."""
 
-    In the forecast third parties stand behind the table's own, `first` being where.
-    """
-    flats: list[Flat] = []
+    fc: Forecast
+    thirds: list[Consenter]
+    first: int
+    _kept: tuple[Cells, list[Flat]] | None = field(default=None, init=False)
 
-    def chance(cells: Cells, t: int) -> Floats | None:
-        if not thirds:
+    def ahead(self, cells: Cells, t: int, known: tuple[int, int] | None = None) -> Floats | None:
+        """The chance (C,) that all of them consent, on the cells of a look-ahead; None where there are none. `known`:
+        one of them, and its type."""
+        if not self.thirds:
             return None
-        if not flats:
-            flats.extend(Flat.of(v, cells) for v in fc.kept[first : first + len(thirds)])
         found = np.ones(len(cells.row))
-        for q, third in enumerate(thirds):
+        for q, (third, values) in enumerate(zip(self.thirds, self._values(cells), strict=True)):
             asked = third.asked[cells.row, cells.package] * 1.0
-            found = found * third.likely(flats[q].at(t), fc.no_deal[first + q][0][:, t], asked, cells.spread)
+            agreed, no_deal = values.at(t), self.fc.no_deal[self.first + q][0][:, t]
+            if known is not None and known[0] == q:
+                passes = third.passing(known[1], agreed[known[1]], no_deal[known[1]], cells.spread)
+                found = found * (1 - asked * cells.spread(third.holds * 1.0) * (1 - passes))
+            else:
+                found = found * third.likely(agreed, no_deal, asked, cells.spread)
         return found
 
-    return chance
+    def _values(self, cells: Cells) -> list[Flat]:
+        if self._kept is None or self._kept[0] is not cells:
+            places = range(self.first, self.first + len(self.thirds))
+            self._kept = cells, [Flat.of(self.fc.kept[p], cells) for p in places]
+        return self._kept[1]

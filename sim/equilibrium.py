@@ -10,7 +10,7 @@ meeting now, or as flat cells (C,) in the look-ahead; `spread` carries a quantit
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
@@ -19,19 +19,18 @@ from sim.answers import AssentRule, Belief, Onlooker, Spread, Stance, dense, fal
 from sim.arrays import Floats
 from sim.beliefs import TIE
 from sim.cells import Cells, Winners
+from sim.consent import Consent
 from sim.demands import demanded
 from sim.forecast import Forecast
 from sim.menu import BREAKDOWN, WALK_AWAY
 from sim.votes import Votes
 
-Consent = Callable[[Cells, int], Floats | None]
 Note = Callable[[int, Floats, Winners], None]
 
 
 @dataclass
 class Game:
-    """A table as it is solved. recognition(t): who proposes t periods from now; consent(cells, t): the chance (C,) that
-    every third party asked lets a package pass, or None where nobody is asked; joint: all put a package at once;
+    """A table as it is solved. recognition(t): who proposes t periods from now; joint: all put a package at once;
     lapse: periods after which a deal lapses; left: meetings left to the deadline."""
 
     fc: Forecast
@@ -106,23 +105,31 @@ def meeting(
 
     note(j, odds, chosen): told what type (by its odds) of proposer j would put.
     """
-    chance = game.consent(cells, t)
-    may = game.fc.admissible(t)
-    if may is not game.fc.admissible(0):
-        chance = may[cells.row, cells.package] * (1.0 if chance is None else chance)
+    chance = _allowed(game, t, cells)
     if game.joint:
-        return _all_at_once(game, rules, stances, cells, chance)
+        return _all_at_once(game, t, rules, stances, cells, chance)
     values = [np.zeros_like(s.refuse) for s in stances]
     for j, rho in enumerate(game.recognition(t)):
         if rho > 0:
-            for total, value in zip(values, _with_proposer(j, game, rules, stances, cells, chance, note), strict=True):
+            found = _with_proposer(j, game, t, rules, stances, cells, chance, note)
+            for total, value in zip(values, found, strict=True):
                 total += rho * value
     return values
+
+
+def _allowed(game: Game, t: int, cells: Cells, known: tuple[int, int] | None = None) -> Floats | None:
+    """The chance (C,) that what all parties agree on may stand, None where it is sure to. `known`: a third party, and
+    its type."""
+    chance, may = game.consent.ahead(cells, t, known), game.fc.admissible(t)
+    if may is not game.fc.admissible(0):
+        chance = may[cells.row, cells.package] * (1.0 if chance is None else chance)
+    return chance
 
 
 def _with_proposer(
     j: int,
     game: Game,
+    t: int,
     rules: list[AssentRule],
     stances: list[Stance],
     cells: Cells,
@@ -137,11 +144,17 @@ def _with_proposer(
         [rules[i].assent(stances[i], k, falls[i][k]) for k in range(len(falls[i]))] if i != j else [] for i in parties
     ]
     values = [f.copy() for f in falls]
-    known = [[_known(truth, j, stances, falls, spread) for truth in o.truths] for o in game.onlookers]
+    known = [[_known(truth, j, game, stances, spread) for truth in o.truths] for o in game.onlookers]
+    for at, o in enumerate(known, start=len(rules)):
+        for tau, truth in enumerate(o):
+            values[at][tau] = fallback(at, j, truth.beliefs, stances)[tau]
+    stands = [
+        [_allowed(game, t, cells, o.consents(tau)) if o.third is not None else chance for tau in range(len(f))]
+        for o, f in zip(game.onlookers, falls[len(rules) :], strict=True)
+    ]
     for k, p in enumerate(proposals(j, beliefs, stances, answers, game.votes, spread)):
-        own = rules[j].assent(stances[j], k, p.nothing)
-        if chance is not None:
-            own = own * chance
+        assent = rules[j].assent(stances[j], k, p.nothing)
+        own = assent if chance is None else assent * chance
         score = own * p.score
         best = cells.most(score)
         some = best > beliefs[j].tolerance()
@@ -149,43 +162,80 @@ def _with_proposer(
         chosen = cells.winners(score, np.where(some, best - TIE * beliefs[j].stakes, np.inf))
         if note is not None:
             note(j, beliefs[j].odds[k], chosen)
-        means = {i: mean(beliefs[i].odds, answers[i], spread)[chosen.cell] for i in others}
-        own = own[chosen.cell]
+        put = Put(j, game.votes, stances, chosen, own[chosen.cell])
+        seen = {i: [a[chosen.cell] for a in answers[i]] for i in others}
+        means = {i: mean(beliefs[i].odds, seen[i], chosen.spread) for i in others}
         for i in others:
             for tau in range(len(falls[i])):
-                likely = own * game.votes.likely(j, means | {i: answers[i][tau][chosen.cell]})
-                gain = chosen.average(stances[i].agreed[tau], falls[i][tau], likely)
+                gain = put.gain(i, tau, beliefs, seen, means | {i: seen[i][tau]})
                 values[i][tau] += beliefs[j].odds[k] * gain
-        usual = own * game.votes.likely(j, means)
-        for o, at in zip(known, range(len(rules), len(stances)), strict=True):
-            for tau in range(len(falls[at])):
-                odds, likely = beliefs[j].odds[k], usual
+        for at, (o, stand) in enumerate(zip(known, stands, strict=True), start=len(rules)):
+            for tau, stays in enumerate(stand):
+                told, yes, heard, now = beliefs, assent, seen, means
                 if o:
-                    subject, belief, chances = o[tau]
-                    if subject == j:
-                        again = AssentRule.of(belief, spread).assent(stances[j], k, p.nothing)
-                        odds, likely = belief.odds[k], again[chosen.cell] * game.votes.likely(j, means)
-                        likely = likely if chance is None else likely * chance[chosen.cell]
+                    told, who = o[tau].beliefs, o[tau].subject
+                    if who == j:
+                        yes = AssentRule.of(told[j], spread).assent(stances[j], k, p.nothing)
                     else:
-                        likely = own * game.votes.likely(j, means | {subject: chances[chosen.cell]})
-                values[at][tau] += odds * chosen.average(stances[at].agreed[tau], falls[at][tau], likely)
+                        heard = seen | {who: [a[chosen.cell] for a in o[tau].answer]}
+                        now = means | {who: mean(told[who].odds, heard[who], chosen.spread)}
+                sure = replace(put, own=(yes if stays is None else yes * stays)[chosen.cell])
+                values[at][tau] += told[j].odds[k] * sure.gain(at, tau, told, heard, now)
     return values
 
 
-def _known(
-    truth: tuple[int, Belief], j: int, stances: list[Stance], falls: list[Floats], spread: Spread
-) -> tuple[int, Belief, Floats]:
-    """A party, what is known of it, and its chance of assent to j then."""
+@dataclass
+class Put:
+    """What one type of party j puts: the chosen cells, and j's own chance of assent there (W,)."""
+
+    j: int
+    votes: Votes
+    stances: list[Stance]
+    chosen: Winners
+    own: Floats
+
+    def gain(
+        self, i: int, tau: int, beliefs: list[Belief], answers: dict[int, list[Floats]], means: dict[int, Floats]
+    ) -> Floats:
+        """What a type of member i expects it to add to a failure (n,): `answers` of the other parties by type and
+        their `means` (W,).
+
+        Who would walk away is also the likelier to refuse, so what a failure leaves is taken by its type.
+        """
+        s, walker = self.stances[i], next((m for m in answers if beliefs[m].leaves), None)
+        if walker is None or s.out is None or walker == i or len(beliefs[walker].odds) == 1:
+            fall = fallback(i, self.j, beliefs, self.stances)[tau]
+            return self.chosen.average(s.agreed[tau], fall, self.own * self.votes.likely(self.j, means))
+        total, leaves = np.zeros(self.chosen.n), self.stances[walker].walks(beliefs[walker])
+        for odds, gone, yes in zip(beliefs[walker].odds, leaves, answers[walker], strict=True):
+            fall = np.where(gone, s.out[tau], s.refuse[tau])
+            likely = self.own * self.votes.likely(self.j, means | {walker: yes})
+            total += odds * self.chosen.average(s.agreed[tau], fall, likely)
+        return total
+
+
+@dataclass
+class Known:
+    """A party of which something is known: the beliefs then, and its types' chances of assent (C,), unless it
+    proposes."""
+
+    subject: int
+    beliefs: list[Belief]
+    answer: list[Floats]
+
+
+def _known(truth: tuple[int, Belief], j: int, game: Game, stances: list[Stance], spread: Spread) -> Known:
     subject, belief = truth
+    told = [belief if i == subject else b for i, b in enumerate(game.beliefs)]
     if subject == j:
-        return subject, belief, np.zeros(0)
-    rule = AssentRule.of(belief, spread)
-    chances = [rule.assent(stances[subject], k, f) for k, f in enumerate(falls[subject])]
-    return subject, belief, mean(belief.odds, chances, spread)
+        return Known(subject, told, [])
+    rule, s = AssentRule.of(belief, spread), stances[subject]
+    falls = s.refuse if game.joint else fallback(subject, j, told, stances)
+    return Known(subject, told, [rule.assent(s, k, f) for k, f in enumerate(falls)])
 
 
 def _all_at_once(
-    game: Game, rules: list[AssentRule], stances: list[Stance], cells: Cells, chance: Floats | None
+    game: Game, t: int, rules: list[AssentRule], stances: list[Stance], cells: Cells, chance: Floats | None
 ) -> list[Floats]:
     """V_i (K, n) where all put a package at once: the one that Nash's (1953) smoothed demand game settles on."""
     parties = range(len(rules))
@@ -196,14 +246,24 @@ def _all_at_once(
     best = cells.most(score)
     chosen = cells.winners(score, np.where(best > least, best * (1 - TIE), np.inf))
     means = [mean(b.odds, a, cells.spread)[chosen.cell] for b, a in zip(game.beliefs, answers, strict=True)]
-    if chance is not None:
-        means.append(chance[chosen.cell])
+
+    def likely(stands: Floats | None, known: dict[int, Floats]) -> Floats:
+        yes = [known.get(k, m) for k, m in enumerate(means)]
+        return reduce(np.multiply, yes if stands is None else [*yes, stands[chosen.cell]])
+
     values = [s.refuse.copy() for s in stances]
-    for i in range(len(stances)):
-        rest = reduce(np.multiply, [m for k, m in enumerate(means) if k != i or i not in parties])
+    for i in parties:
         for tau, w in enumerate(stances[i].refuse):
-            likely = rest * answers[i][tau][chosen.cell] if i in parties else rest
-            values[i][tau] += chosen.average(stances[i].agreed[tau], w, likely)
+            sure = likely(chance, {i: answers[i][tau][chosen.cell]})
+            values[i][tau] += chosen.average(stances[i].agreed[tau], w, sure)
+    for i, o in enumerate(game.onlookers, start=len(rules)):
+        for tau, w in enumerate(stances[i].refuse):
+            stands, known = chance if o.third is None else _allowed(game, t, cells, o.consents(tau)), {}
+            if o.truths:
+                truth = _known(o.truths[tau], -1, game, stances, cells.spread)
+                odds = truth.beliefs[truth.subject].odds
+                known = {truth.subject: mean(odds, truth.answer, cells.spread)[chosen.cell]}
+            values[i][tau] += chosen.average(stances[i].agreed[tau], w, likely(stands, known))
     return values
 
 
@@ -213,7 +273,9 @@ def stance(fc: Forecast, place: int, t: int, later: Floats, agreed: Floats, kept
     delta = fc.parties[place].delta
     refuse = (1 - delta) * flows[:, t] + delta * later
     if BREAKDOWN in fc.menu.leave:
-        b = fc.hazard[t]
+        b = fc.apart.get(place, fc).hazard[t]
         refuse = b * fc.left(BREAKDOWN, place)[:, t] + (1 - b) * refuse
-    out = fc.left(WALK_AWAY, place)[:, t] if WALK_AWAY in fc.menu.leave else None
+    out = None
+    if WALK_AWAY in fc.menu.leave:
+        out = np.broadcast_to(fc.left(WALK_AWAY, place)[:, t], refuse.shape)  # one row for all that an onlooker knows
     return Stance(agreed, kept, no_deal[:, t], refuse, out)

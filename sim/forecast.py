@@ -52,6 +52,7 @@ class Forecast:
         self._left: dict[tuple[str, int], Floats] = {}
         self.foreseen: dict[str, list[Floats]] = {}  # what other tables add, as counted in by `foresee`
         self.beyond: dict[str, list[Floats]] = {}  # what foreseen tables add once a breakdown or a walk-out has come
+        self.apart: dict[int, Forecast] = {}  # members that go by another forecast
         self.held: Floats | None = None  # chance (n, M) that a deal now is never broken, where somebody may break it
 
     @cached_property
@@ -92,6 +93,19 @@ class Forecast:
         if (end, i) not in self._left:
             self._left |= {(end, p): v for p, v in enumerate(self._outside(end))}
         return self._left[end, i]
+
+    def let_go_by(self, place: int, other: Forecast, at: int) -> None:
+        """Value everything for the member at `place` as another forecast of the same options does for its member
+        `at`."""
+        for end in (BREAKDOWN, WALK_AWAY, KEPT):
+            if end in self.menu.leave:
+                self.left(end, place)
+                self._left[end, place] = other.left(end, at)
+        self.no_deal[place] = other.no_deal[at]
+        if self.signed is not self.kept:
+            self.signed[place] = other.signed[at]
+        self.kept[place] = other.kept[at]
+        self.apart[place] = other
 
     def _outside(self, end: str) -> Iterator[Floats]:
         for i, v in enumerate(self._values(self.menu.as_it_is, self.steps + 1, self.changed(self.menu.leave[end]))):

@@ -27,8 +27,8 @@ def foresee(talks: Talks, worlds: Ints, fc: Forecast) -> None:
     packages: dict[str, list[Floats]] = {}
     for name in talks.table.foresees:
         packages[name] = [np.zeros_like(v.still) for v in fc.kept]
-        found = relevant(talks.model.tables[name].menu, talks.model.terms)
-        matters = [a for a, issue in enumerate(talks.table.agenda) if issue in found]
+        matter = _reached(talks.model.tables[name])
+        matters = [a for a, issue in enumerate(talks.table.agenda) if issue in matter]
         ways, of_package = np.unique(menu.levels[:, matters], axis=0, return_inverse=True)
         for w, way in enumerate(ways):
             levels = fc.state.levels.copy()
@@ -54,6 +54,12 @@ def added_by(talks: Talks, worlds: Ints, fc: Forecast, levels: Ints, name: str) 
     gains = talks.model.tables[name].prospect(worlds, levels, talks.members)
     met = order.index(name) < order.index(talks.name)
     return [g * p.delta if met else g for g, p in zip(gains, fc.parties, strict=False)]
+
+
+def _reached(talks: Talks) -> set[str]:
+    """What can change what a table's talks add, there or at a table that it foresees itself."""
+    own = relevant(talks.menu, talks.model.terms)
+    return own.union(*(_reached(talks.model.tables[name]) for name in talks.table.foresees))
 
 
 def relevant(menu: Menu, terms: list[Term]) -> set[str]:

@@ -14,7 +14,8 @@ import numpy as np
 from sim.answers import Belief, Onlooker
 from sim.arrays import Bools, Floats, Ints
 from sim.beliefs import TIE, bayes
-from sim.outlook import game, stakes
+from sim.forecast import Forecast
+from sim.outlook import beliefs, game, stakes
 from sim.scenario.features import Subject
 from sim.solution import solve
 
@@ -59,25 +60,85 @@ def _about(talks: Talks, worlds: Ints, subject: Subject) -> Message:
     seen_if = np.where(np.eye(v, dtype=bool), accuracy, (1 - accuracy) / max(v - 1, 1))  # (true, seen)
     prior = _odds(talks, subject, of_profile, worlds, v)
     posteriors = np.array([bayes(prior, np.repeat(seen_if[:, [s]], len(worlds), axis=1)) for s in range(v)])
-    places = talks.parties.index(subject.actor)
-    fc = talks.look(worlds, talks.model.known_to_all(talks, worlds), whole=True, onlookers=(by,), averaged=True)
-    place = len(talks.members)
+    seat, place = talks.parties.index(subject.actor), len(talks.members)
+    belief = beliefs(talks, worlds)[seat]
+    certain = [_certain(belief, subject, of_profile, tau) for tau in range(v)]
+    looks = [_look(talks, worlds, subject.actor, belief)]
+    if _moves_forecasts(talks, subject.actor):
+        looks += [_look(talks, worlds, subject.actor, c) for c in certain]
+    own = _kinds(talks, worlds)
     worth = np.zeros((v, v, len(worlds)))
     for m in range(v):
-        told = game(talks, worlds, fc)
-        belief = told.beliefs[places]
-        told.beliefs[places] = _updated(belief, subject, of_profile, seen_if[:, m])
-        truths = [(places, _certain(belief, subject, of_profile, tau)) for tau in range(v)]
-        told.onlookers = [Onlooker(place, truths)]
-        expected = solve(told, first=0).values[0][-1]
+        told = _updated(belief, subject, of_profile, seen_if[:, m])
+        ahead = _look(talks, worlds, subject.actor, told, v) if looks[1:] else looks[0]
+        play = game(talks, worlds, ahead, _listening(talks, seat, certain, len(own), ahead, looks[1:]))
+        play.beliefs[seat] = told
+        found = np.concatenate(solve(play, first=0).values[0][len(talks.parties) :]).reshape(len(own), v, -1)
+        expected = (np.array([share for share, _ in own])[:, None] * found).sum(axis=0)
         worth[m] = (posteriors * expected).sum(axis=1)  # (seen, n)
     truth = worth[np.arange(v), np.arange(v)]
-    tie = TIE * stakes(fc, place, np.ones(1)) + 1e-12
+    stake = sum(share * stakes(looks[0], place + k, np.ones(1)) for k, (share, _) in enumerate(own))
+    tie = TIE * stake + 1e-12
     believed = np.logical_and.reduce(worth <= truth + tie, axis=(0, 1))
     said = _seen(talks, subject, of_profile, worlds, accuracy, v)
     _believe(talks, subject, of_profile, worlds[believed], seen_if[:, said[believed]])
     talks.believed[subject.actor][worlds] = believed
     return Message(by, subject, values, said, believed, prior, _odds(talks, subject, of_profile, worlds, v), worth)
+
+
+def _moves_forecasts(talks: Talks, actor: str) -> bool:
+    """Whether what is believed of an actor changes what anything is worth: it may break its word, or its type moves a
+    stock."""
+    lines = [line for stock in talks.model.scenario.stocks.values() for line in stock.change]
+    return actor in talks.table.renege or any(k.by_type is not None and k.by_type.actor == actor for k in lines)
+
+
+def _kinds(talks: Talks, worlds: Ints) -> list[tuple[Floats, Floats]]:
+    """How likely the others find it (n,) that the mediator is of some kind, and the odds of its types then (K, n): all
+    of them in one, unless it is asked for consent, for its answer then depends on its type."""
+    assert talks.table.mediator is not None
+    by = talks.table.mediator.by
+    odds = talks.odds[by][:, worlds]
+    if by not in talks.consenters:
+        return [(np.ones(len(worlds)), odds)]
+    return [(share, np.eye(len(odds))[:, [k]] * np.ones(len(worlds))) for k, share in enumerate(odds)]
+
+
+def _look(talks: Talks, worlds: Ints, actor: str, belief: Belief, times: int = 1) -> Forecast:
+    """The forecast of those who believe this of an actor, the mediator of each kind looking on so many times."""
+    assert talks.table.mediator is not None
+    odds, upper, kinds = (
+        talks.odds[actor],
+        talks.upper.copy(),
+        [o for _, o in _kinds(talks, worlds) for _ in range(times)],
+    )
+    talks.odds[actor] = odds.copy()
+    talks.odds[actor][:, worlds] = belief.odds
+    if belief.upper is not None:
+        talks.upper[actor] = talks.half(actor).copy()
+        talks.upper[actor][worlds] = belief.upper
+    levels = talks.model.known_to_all(talks, worlds)
+    fc = talks.look(worlds, levels, whole=True, onlookers=[talks.table.mediator.by] * len(kinds), kinds=kinds)
+    talks.odds[actor], talks.upper = odds, upper
+    return fc
+
+
+def _listening(
+    talks: Talks, seat: int, certain: list[Belief], kinds: int, fc: Forecast, apart: list[Forecast]
+) -> list[Onlooker]:
+    """The mediator, of each kind, knowing each truth of the party at `seat`; by forecasts of its own (`apart`) where
+    the truth changes them."""
+    assert talks.table.mediator is not None
+    by, place = talks.table.mediator.by, len(talks.members)
+    third = talks.consenters.index(by) if by in talks.consenters else None
+    if not apart:
+        return [Onlooker(place + k, [(seat, c) for c in certain], third, k) for k in range(kinds)]
+    found: list[Onlooker] = []
+    for k in range(kinds):
+        for c, own in zip(certain, apart, strict=True):
+            fc.let_go_by(place + len(found), own, place + k)
+            found.append(Onlooker(place + len(found), [(seat, c)], third, k))
+    return found
 
 
 def _values(talks: Talks, subject: Subject) -> tuple[tuple[str, ...], Ints]:

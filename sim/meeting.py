@@ -152,11 +152,12 @@ class Meeting:
         first = self.talks.meetings[self.worlds] == 0
         if not first.any():
             return
-        allowed = self.allowed
-        position = self.common.position
-        for s, belief, kind in zip(position.stances, position.beliefs, self.kinds, strict=True):
-            floor = of_type(s.no_deal, kind) - belief.tolerance()
-            allowed = allowed & (of_type(s.agreed, kind) >= floor[:, None])
+        allowed = np.ones_like(self.allowed)
+        for i, kind in enumerate(self.kinds):  # each as it knows things
+            position = self.seen[i].position
+            s = position.stances[i]
+            floor = of_type(s.no_deal, kind) - position.beliefs[i].tolerance()
+            allowed &= position.allowed & (of_type(s.agreed, kind) >= floor[:, None])
         self.talks.zone[self.worlds[first]] = allowed[first].any(axis=1)
 
     def _one_offer(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:

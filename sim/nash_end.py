@@ -11,6 +11,7 @@ from sim.answers import STAKELESS, AssentRule, Onlooker
 from sim.arrays import Floats
 from sim.beliefs import TIE
 from sim.cells import Cells, Flat
+from sim.consent import Consent
 from sim.forecast import Forecast
 from sim.menu import WALK_AWAY
 
@@ -21,7 +22,7 @@ def nash_end(
     cells: Cells,
     rules: list[AssentRule],
     shares: tuple[float, ...],
-    chance: Floats | None,
+    consent: Consent,
     onlookers: list[Onlooker] | tuple[()] = (),
 ) -> list[Floats]:
     """V_i (K, n) at the end of the look-ahead: the asymmetric Nash solution, accepted with probability π (model.md §3);
@@ -37,6 +38,7 @@ def nash_end(
     watched = [rows(fc.no_deal[o.place][0][:, t], len(o.truths)) for o in onlookers]
     values = [v.copy() for v in (*no_deal, *watched)]
     patience = [-np.log(np.maximum((1 - fc.hazard[t]) * fc.parties[i].delta, 1e-300)) for i in parties]
+    chance = consent.ahead(cells, t)
     power = [s / p for s, p in zip(shares, patience, strict=True)]
     total = np.maximum(reduce(np.add, power), 1e-300)
     agreed = [flat[i].at(t) for i in parties]
@@ -52,8 +54,8 @@ def nash_end(
         surplus = np.where(good, surplus, -np.inf)
         best = cells.most(surplus)
         chosen = cells.winners(surplus, np.where(np.isfinite(best), best - TIE, np.inf))
-        asked = [a[chosen.cell] for a in assents] + ([] if chance is None else [chance[chosen.cell]])
-        likely = reduce(np.multiply, asked)
+        asked = [a[chosen.cell] for a in assents]
+        likely = reduce(np.multiply, asked if chance is None else [*asked, chance[chosen.cell]])
         odds = [beliefs[m].odds[profile[m]] for m in parties]
         for i, k in enumerate(profile):
             weight = reduce(np.multiply, [odds[m] for m in parties if m != i], np.ones(fc.n))
@@ -61,13 +63,15 @@ def nash_end(
         for at, o in enumerate(onlookers, start=len(rules)):
             mine = rows(flat[at].at(t), len(o.truths))
             for tau in range(len(values[at])):
-                chances, sure = odds, likely
+                chances, yes = odds, asked
                 if o.truths:
                     subject, belief = o.truths[tau]
                     k = profile[subject]
                     again = _assent(AssentRule.of(belief, spread), agreed[subject][k], no_deal[subject][k], k)
                     chances = [belief.odds[k] if m == subject else odds[m] for m in parties]
-                    sure = reduce(np.multiply, [*asked[:subject], again[chosen.cell], *asked[subject + 1 :]])
+                    yes = [*asked[:subject], again[chosen.cell], *asked[subject + 1 :]]
+                stands = chance if o.third is None else consent.ahead(cells, t, o.consents(tau))
+                sure = reduce(np.multiply, yes if stands is None else [*yes, stands[chosen.cell]])
                 gain = chosen.average(mine[tau], watched[at - len(rules)][tau], sure)
                 values[at][tau] += reduce(np.multiply, chances) * gain
     return values

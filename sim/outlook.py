@@ -13,7 +13,7 @@ import numpy as np
 from sim.answers import Belief, Onlooker
 from sim.arrays import Floats, Ints
 from sim.conflict import lines_of
-from sim.consent import Consenter, consent_ahead
+from sim.consent import Consent, Consenter
 from sim.equilibrium import Game
 from sim.forecast import Forecast
 from sim.scenario.priors import Along
@@ -31,21 +31,22 @@ def forecast(
     whole: bool,
     *,
     onlookers: Sequence[str] = (),
-    averaged: bool = False,
+    kinds: Sequence[Floats] | None = None,
     all_on: bool = False,
 ) -> Forecast:
     """Values of every package to every member, agreed now (or, if `whole`, at any time of the look-ahead), in some
     worlds (n,) with these levels (n, issues) in force.
 
-    averaged: onlookers are seen from outside, their weights at the mean of their types; all_on: with every claim on.
+    kinds: onlookers are seen from outside, their weights at the mean of their types with these odds (K, n); all_on:
+    with every claim on.
     """
     model, table, n = talks.model, talks.table, len(worlds)
     parties = []
     for k, name in enumerate((*talks.members, *onlookers)):
         actor = model.actor(name)
         theta = (actor.weights.all_on if all_on else actor.weights.of_type)[:, worlds]
-        if averaged and k >= len(talks.members):  # one who is asked for consent and mediates too has two places
-            theta = (actor.prior_odds[:, None, None] * theta).sum(axis=0)[None]
+        if kinds is not None and k >= len(talks.members):  # one who consents and mediates too has two places
+            theta = (kinds[k - len(talks.members)][:, :, None] * theta).sum(axis=0)[None]
         columns = {term: c for c, term in enumerate(actor.weights.columns)}
         parties.append(Party(columns, theta, actor.delta[worlds], actor.weights.varying))
     forbid_on = [np.full(n, True) if all_on else model.draws.backed(f.claims)[worlds] for f in table.forbid]
@@ -133,7 +134,7 @@ def game(talks: Talks, worlds: Ints, fc: Forecast, onlookers: Sequence[Onlooker]
         fc,
         beliefs(talks, worlds),
         talks.votes,
-        consent_ahead(fc, thirds(talks, worlds, fc), len(talks.parties)),
+        Consent(fc, thirds(talks, worlds, fc), len(talks.parties)),
         lambda t: talks.rule.recognition(first + t, talks.parties),
         talks.rule.shares(talks.parties),
         talks.rule.joint,

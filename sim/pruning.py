@@ -146,7 +146,7 @@ class Side:
         """
         b = self.belief.take(row)
         some, stakes = b.stakes >= STAKELESS, np.maximum(b.stakes, STAKELESS)
-        past = resolve_cdf(b.resolve, b.low, b.upper)
+        past = resolve_cdf(b.resolve, b.low + TIE, b.upper)
         mass = np.maximum(1 - past, 1e-12)
         least = np.maximum(b.low, max(0.0, b.resolve.support()[0]))
         step = np.where((resolve_cdf(b.resolve, least, b.upper) - past) / mass >= LIKELY, 0.0, STEP)

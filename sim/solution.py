@@ -42,7 +42,7 @@ def solve(game: Game, first: int = 1) -> Solution:
     if fc.ahead.talks_end:
         values = [rows(fc.no_deal[p][0][:, fc.steps], r) for p, r in zip(places, game.rows, strict=True)]
     else:
-        values = nash_end(fc, flats, cells, rules, game.shares, game.consent(cells, fc.steps), game.onlookers)
+        values = nash_end(fc, flats, cells, rules, game.shares, game.consent, game.onlookers)
     found = [values] * (fc.steps + 1)
     for t in range(fc.steps - 1, first - 1, -1):
         stances = []

@@ -211,10 +211,15 @@ class Talks:
     # --- looking ahead ---
 
     def look(
-        self, worlds: Ints, levels: Ints, whole: bool, onlookers: Sequence[str] = (), averaged: bool = False
+        self,
+        worlds: Ints,
+        levels: Ints,
+        whole: bool,
+        onlookers: Sequence[str] = (),
+        kinds: Sequence[Floats] | None = None,
     ) -> Forecast:
         """What every package is worth to every member, with what comes after a deal and at foreseen tables."""
-        fc = forecast(self, worlds, levels, whole, onlookers=onlookers, averaged=averaged)
+        fc = forecast(self, worlds, levels, whole, onlookers=onlookers, kinds=kinds)
         if self.table.foresees:
             foresee(self, worlds, fc)
         price(self, worlds, fc, beliefs(self, worlds))
@@ -237,9 +242,14 @@ class Talks:
                 fc = self.look(some, levels[here], True, [a for a in names if a not in self.members])
                 places = [*self.members, *(a for a in names if a not in self.members)]
                 wanted = [a for a in names if a not in self.parties]
-                told = game(self, some, fc, [Onlooker(places.index(a)) for a in wanted])
+                told = game(self, some, fc, [self._onlooker(a, places) for a in wanted])
                 values = solve(told, first=0).values[0]
                 for gain, a in zip(gains, names, strict=True):
                     at = self.parties.index(a) if a in self.parties else len(self.parties) + wanted.index(a)
                     gain[:, here] = values[at] - fc.no_deal[places.index(a)][0][:, 0]
         return gains
+
+    def _onlooker(self, actor: str, places: Sequence[str]) -> Onlooker:
+        """An actor that isn't a party here; who is asked for consent knows how it would answer."""
+        third = self.consenters.index(actor) if actor in self.consenters else None
+        return Onlooker(places.index(actor), third=third)

@@ -181,7 +181,7 @@ def _with_breaches(
     before = {j: [0.0] * len(profiles[j]) for j in table.penalty}  # H of the date before
     found = {p: list(row) for p, row in kept.items()}
     for date in (k for k in dates if k <= periods):
-        state, left = view.later(then, date), periods - date
+        state, left = view.later(then, date), max(periods - date, 1)  # a breach is followed by a battle, if the last
         C = {p: view.stay(p, state, left) for p in table.members}
         D = {}
         for j in table.penalty:

@@ -142,7 +142,9 @@ def _value(table: Table, truth: Table, game: Game, mine: Game, t: int, subject: 
             tied = focal(table, game, m)
             for k in range(len(value)):
                 value[k] += as_is.threshold[by][k]
-                value[k] += sum(gain(table, mine, as_is, by, k, a, 1.0, 1.0) / len(tied) for a in tied)
+                for a in tied:
+                    own = as_is.chance[by][k][a] if by in table.answering else 1.0
+                    value[k] += gain(table, mine, as_is, by, k, a, 1.0, own) / len(tied)
         else:
             puts = [best(table, m, scored(table, game, m, k)) for k in range(len(table.odds[j]))]
             value = [v + rho * worth(table, mine, as_is, by, k, puts) for k, v in enumerate(value)]

@@ -35,13 +35,14 @@ def turn(table: Table, state: Now, t: int) -> Now:
 
 
 def _zone(table: Table, views: Views) -> bool:
-    """Whether some package is no worse for any party, as it knows things, than no deal."""
-    game, t, kind = views.game(None), views.t, table.world.kind
-    found = False
-    for a, may in enumerate(game.allowed[t]):
-        gains = {p: game.agreed[t][p][kind[p]][a] - game.none[t][p][kind[p]] for p in table.parties}
-        found = found or (may and all(gain >= -table.slack(p) for p, gain in gains.items()))
-    return found
+    """Whether some package may be agreed and is no worse for any party than no deal, each as it knows things."""
+    t, kind, good = views.t, table.world.kind, [True] * len(table.packages())
+    for p in table.parties:
+        game, k = views.game(p), kind[p]
+        for a, may in enumerate(game.allowed[t]):
+            gain = game.agreed[t][p][k][a] - game.none[t][p][k]
+            good[a] = good[a] and may and gain >= -table.slack(p)
+    return any(good)
 
 
 def _reveal(table: Table, t: int) -> None:
