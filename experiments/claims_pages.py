@@ -7,14 +7,15 @@ Reasons for claims that stay background are in experiments/background.yaml, disp
 from __future__ import annotations
 
 import argparse
-import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
 from page import table, words
+from parallel import each
 
 import sim
 from sim.analysis.influence import adjusted
@@ -63,7 +64,6 @@ def claims_page(scenarios: dict[str, Loaded], claims: dict[str, Claim], backgrou
 
 
 def disagreements_page(scenarios: dict[str, Loaded], claims: dict[str, Claim], disputes: list[dict[str, Any]]) -> str:
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     parts = [
         f"""# Where the documents disagree, and what hangs on it
 
@@ -74,12 +74,28 @@ as true and those of the other as false, and the other way round; everything els
 {WORLDS:,} worlds (seed {SEED}). Differences are in percentage points, first side minus second, with intervals adjusted
 for how many outcomes of the dispute are looked at; bold: told from nothing at a false-discovery rate of 5 %."""
     ]
-    for d in disputes:
-        parts.append(dispute(d, scenarios, claims, processes))
+    asked = [
+        (scenarios[name], *ways) for d in disputes for name in d["scenarios"] for ways in readings(d, scenarios[name])
+    ]
+    under = iter(each(outcomes, asked))
+    parts += [dispute(d, scenarios, claims, under) for d in disputes]
     return "\n\n".join(parts) + "\n"
 
 
-def dispute(d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, Claim], processes: int) -> str:
+def readings(d: dict[str, Any], loaded: Loaded) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """(claims taken as true, as false) under each side of a dispute, as far as they stand in a scenario."""
+    one, two = (tuple(c for c in side["claims"] if c in used_claims(loaded.scenario)) for side in d["sides"])
+    return [(one, two), (two, one)]
+
+
+def outcomes(loaded: Loaded, on: tuple[str, ...], off: tuple[str, ...]) -> dict[str, Any]:
+    return outcomes_under(loaded, ClaimRule(on=frozenset(on), off=frozenset(off)), WORLDS, SEED, 1)
+
+
+def dispute(
+    d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, Claim], under: Iterator[dict[str, Any]]
+) -> str:
+    """One dispute's part of the page; `under`: the outcomes of its readings, in turn."""
     one, two = d["sides"]
     lines = [f"## {d['dispute']}"]
     for side in (one, two):
@@ -88,11 +104,7 @@ def dispute(d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, C
     text = ["\n".join([lines[0], "", *lines[1:]]), *[d["note"]] * ("note" in d)]
     for name in d["scenarios"]:
         loaded = scenarios[name]
-        here = [tuple(c for c in side["claims"] if c in used_claims(loaded.scenario)) for side in (one, two)]
-        first, second = (
-            outcomes_under(loaded, ClaimRule(on=frozenset(a), off=frozenset(b)), WORLDS, SEED, processes)
-            for a, b in (here, here[::-1])
-        )
+        here, first, second = readings(d, loaded)[0], next(under), next(under)
         names = list(loaded.scenario.outcomes)
         differences = np.array([first[o] - second[o] for o in names])
         effects = adjusted(differences.mean(axis=1)[None], differences.std(axis=1, ddof=1)[None] / np.sqrt(WORLDS))[0]

@@ -7,7 +7,6 @@ Dated questions with their answers are in experiments/backtest.yaml; nothing els
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +16,7 @@ from typing import Any
 import yaml
 from claims_pages import library, uses
 from page import table, words
+from parallel import each
 
 import sim
 from sim.report.text import share
@@ -52,9 +52,12 @@ def due(loaded: Loaded) -> str:
 
 
 def played(scenarios: dict[str, Loaded], names: set[str]) -> Probabilities:
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    wanted = (n for n in scenarios if n in names)
-    return {n: sim.run(scenarios[n], WORLDS, SEED, processes=processes).summary["outcomes"] for n in wanted}
+    wanted = [n for n in scenarios if n in names]
+    return dict(zip(wanted, each(outcomes, [(scenarios[n],) for n in wanted]), strict=True))
+
+
+def outcomes(loaded: Loaded) -> dict[str, Any]:
+    return sim.run(loaded, WORLDS, SEED).summary["outcomes"]
 
 
 def clear(questions: list[Question]) -> list[Question]:
