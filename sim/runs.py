@@ -192,6 +192,22 @@ def run(
     return Result(loaded, rule, seed, Blocks(worlds, out, None if out is not None else memory))
 
 
+def run_until(scenario: Loaded | str | Path, precision: float, worlds: int = 2000, **how: Any) -> Result:
+    """As `run`, into a folder `out`, with ever more worlds until the 95 % interval of every outcome spans no more than
+    `precision`; the first worlds stay what they are. Raises UserError for a precision outside (0, 1]."""
+    if not 0 < precision <= 1:
+        raise UserError(f"a precision lies above 0 and is at most 1, such as 0.01; got {precision:g}")
+    if how.get("out") is None:
+        raise UserError("a run to a precision is extended in a folder; give `out`.")
+    while True:
+        result = run(scenario, worlds, **how)
+        widest = max((o["high"] - o["low"] for o in result.summary["outcomes"].values()), default=0.0)
+        if widest <= precision:
+            return result
+        wanted = worlds * min((widest / precision) ** 2, 10) * 1.02  # intervals narrow with the root of the worlds
+        worlds = max(worlds + BLOCK, -(-int(wanted) // BLOCK) * BLOCK)
+
+
 def explain(
     source: Loaded | str | Path, world: int = 0, seed: int | None = None, overrides: tuple[str, ...] = ()
 ) -> Story:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--only-source", metavar="NAME", multiple=True, help="Only this source's claims; repeatable.")
 @click.option("--without-source", metavar="NAME", multiple=True, help="All but this source's claims; repeatable.")
+@click.option("--precision", type=float, help="Go on until no outcome's 95 % interval spans more, such as 0.02.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 @click.option("--force", is_flag=True, help="Replace a results folder of another run.")
 def command(
@@ -41,6 +43,7 @@ def command(
     claims: str,
     only_source: tuple[str, ...],
     without_source: tuple[str, ...],
+    precision: float | None,
     as_json: bool,
     force: bool,
 ) -> None:
@@ -54,16 +57,17 @@ def command(
     path = find_scenario(file)
     loaded = load(path, overrides)
     from sim.report.results import write_results
-    from sim.runs import run
+    from sim.runs import run, run_until
     from sim.store.folder import to_json
 
     folder = out or Path("results") / f"{path.stem}-s{seed}"
     with progress_bar() as progress:
         try:
-            result = run(
+            play = run if precision is None else partial(run_until, precision=precision)
+            result = play(
                 loaded,
-                worlds,
-                seed,
+                worlds=worlds,
+                seed=seed,
                 claims=claims,
                 only_source=only_source,
                 without_source=without_source,
