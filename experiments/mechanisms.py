@@ -13,6 +13,7 @@ A file says what a document leads one to expect, which scenario to play, what is
       - {outcome: backing_cut, expect: up}     # also {level: aid}, {stock: kursk}, {value: RUS}, {deal: T}, {when: T},
       - {level: aid, given: ceasefire, expect: down}  # {hidden: ISSUE}, {lasted: T}; `given`: where that outcome holds
     note: why it doesn't come out, or what limits the test
+    easy: true                            # what is varied is the price of the very thing measured
 
 Both are the same worlds with the same random numbers. `--check` writes nothing and exits 1 if the page is stale.
 """
@@ -132,7 +133,7 @@ def rows(claims: dict[str, Any], spec: dict[str, Any], measures: list[tuple[Meas
     said = ", ".join(f"{c} ({claims[c].author.split()[-1]})" for c in spec["claims"])
     found = []
     for k, (m, verdict) in enumerate(measures):
-        shared = (spec["statement"], said, spec["varied"]) if k == 0 else ("", "", "")
+        shared = (spec["statement"] + "†" * spec.get("easy", False), said, spec["varied"]) if k == 0 else ("", "", "")
         interval = f"{m.difference:+.2f} [{m.difference - Z * m.error:+.2f}, {m.difference + Z * m.error:+.2f}]"
         way = "rises" if m.expect == "up" else "falls"
         found.append((*shared, f"{m.name} {way}", f"{m.low:.2f} → {m.high:.2f}", interval, verdict))
@@ -173,6 +174,7 @@ def page(claims: dict[str, Any], found: Found) -> str:
     whole = sum(set(vs) == {OUT} for vs in verdicts)
     none = sum(OUT not in vs for vs in verdicts)
     reasons = [listed(spec) for (spec, _), vs in zip(found, verdicts, strict=True) if set(vs) != {OUT}]
+    easy = sum(set(vs) == {OUT} and spec.get("easy", False) for (spec, _), vs in zip(found, verdicts, strict=True))
     sizes = " or ".join(f"{w:,}" for w in sorted({spec.get("worlds", WORLDS) for spec, _ in found}))
     limits = [listed(s) for (s, _), vs in zip(found, verdicts, strict=True) if set(vs) == {OUT} and "note" in s]
     parts = [
@@ -182,7 +184,8 @@ def page(claims: dict[str, Any], found: Found) -> str:
 
 Of {len(found)} statements **{whole} come out in all that was measured, {len(found) - whole - none} in part and
 {none} in nothing**. Of their {len(flat)} measures {flat.count(OUT)} come out, {flat.count(NOT)} don't and
-{flat.count(BACK)} reverse.
+{flat.count(BACK)} reverse. {easy} of the {whole} are easy ones (†): what is varied is the worth or the price of the very
+thing measured, or a veto on it, so that only a stronger force could hide it.
 
 What was to be expected was written down from the documents before it was tried. One thing is varied; the same worlds,
 with the same random numbers, are played at both settings ({sizes} worlds, seed {SEED}). Levels and
