@@ -38,7 +38,7 @@ from sim.scenario.claims import load_claims
 
 ROOT = Path(__file__).parents[1]
 FOLDER, PAGE = ROOT / "experiments" / "mechanisms", ROOT / "docs" / "mechanisms.md"
-WORLDS, SEED, Z, RATE = 1000, 1, 1.959963984540054, 0.05
+WORLDS, SEED, Z, RATE, FEWEST = 1000, 1, 1.959963984540054, 0.05, 10
 WHAT = {
     "outcome": "",
     "level": "level of",
@@ -109,12 +109,12 @@ def column(result: sim.Result, measure: dict[str, Any]) -> tuple[np.ndarray, np.
 
 def measured(measure: dict[str, Any], low: sim.Result, high: sim.Result) -> Measured:
     """Difference of two means over the worlds that count, with the error of paired ratios (delta method)."""
-    means, influences = [], []
+    means, influences, told = [], [], True
     for result in (low, high):
         y, g = column(result, measure)
-        mean = float((y * g).sum() / max(g.sum(), 1))
-        means.append(mean)
-        influences.append(g * (y - mean) / max(g.mean(), 1e-12))
+        means.append(float((y * g).sum() / g.sum()) if g.any() else float("nan"))
+        influences.append(g * (y - means[-1]) / max(g.mean(), 1e-12))
+        told &= g.sum() >= FEWEST  # in fewer worlds nothing is told
     d = influences[1] - influences[0]
     error = float(d.std(ddof=1) / np.sqrt(len(d)))
     difference = means[1] - means[0]
@@ -122,7 +122,7 @@ def measured(measure: dict[str, Any], low: sim.Result, high: sim.Result) -> Meas
     kind = kind_of(measure)
     name = f"{WHAT[kind]} {words(measure[kind])}".strip()
     name += f" given {words(measure['given'])}" if "given" in measure else ""
-    return Measured(name, measure["expect"], *means, difference, error, p)
+    return Measured(name, measure["expect"], means[0], means[1], difference, error, p if told else 1.0)
 
 
 Found = list[tuple[dict[str, Any], list[tuple[Measured, str]]]]  # each experiment, its measures and their verdicts
@@ -134,9 +134,9 @@ def rows(claims: dict[str, Any], spec: dict[str, Any], measures: list[tuple[Meas
     found = []
     for k, (m, verdict) in enumerate(measures):
         shared = (spec["statement"] + "†" * spec.get("easy", False), said, spec["varied"]) if k == 0 else ("", "", "")
-        interval = f"{m.difference:+.2f} [{m.difference - Z * m.error:+.2f}, {m.difference + Z * m.error:+.2f}]"
+        interval = f"{m.difference:+.3f} [{m.difference - Z * m.error:+.3f}, {m.difference + Z * m.error:+.3f}]"
         way = "rises" if m.expect == "up" else "falls"
-        found.append((*shared, f"{m.name} {way}", f"{m.low:.2f} → {m.high:.2f}", interval, verdict))
+        found.append((*shared, f"{m.name} {way}", f"{m.low:.3f} → {m.high:.3f}", interval, verdict))
     return found
 
 
@@ -184,8 +184,8 @@ def page(claims: dict[str, Any], found: Found) -> str:
 
 Of {len(found)} statements **{whole} come out in all that was measured, {len(found) - whole - none} in part and
 {none} in nothing**. Of their {len(flat)} measures {flat.count(OUT)} come out, {flat.count(NOT)} don't and
-{flat.count(BACK)} reverse. {easy} of the {whole} are easy ones (†): what is varied is the worth or the price of the very
-thing measured, or a veto on it, so that only a stronger force could hide it.
+{flat.count(BACK)} reverse. {easy} of the {whole} are easy ones (†): what is varied is the worth or the price of the
+very thing measured, or a veto on it, so that only a stronger force could hide it.
 
 What was to be expected was written down from the documents before it was tried. One thing is varied; the same worlds,
 with the same random numbers, are played at both settings ({sizes} worlds, seed {SEED}). Levels and
@@ -195,7 +195,7 @@ whole page. No weight was tuned to bring one about. All this says what follows f
 the world is so."""
     ]
     heads = ("statement", "claims", "varied", "expected", "low → high", "difference, 95 % interval", "verdict")
-    for scenario in dict.fromkeys(spec["scenario"] for spec, _ in found):
+    for scenario in sorted({spec["scenario"] for spec, _ in found}):
         here = [r for spec, ms in found if spec["scenario"] == scenario for r in rows(claims, spec, ms)]
         parts += [f"## {words(scenario)}", table(heads, here)]
     parts += ["## What doesn't come out in all its measures, and why", "\n".join(reasons) or "Everything does."]
