@@ -130,7 +130,7 @@ Found = list[tuple[dict[str, Any], list[tuple[Measured, str]]]]  # each experime
 
 def rows(claims: dict[str, Any], spec: dict[str, Any], measures: list[tuple[Measured, str]]) -> list[tuple[str, ...]]:
     """One a measure; what they share stands in the first."""
-    said = ", ".join(f"{c} ({claims[c].author.split()[-1]})" for c in spec["claims"])
+    said = ", ".join(f"{c} ({claims[c].author.removesuffix(' column').split()[-1]})" for c in spec["claims"])
     found = []
     for k, (m, verdict) in enumerate(measures):
         shared = (spec["statement"] + "†" * spec.get("easy", False), said, spec["varied"]) if k == 0 else ("", "", "")
