@@ -21,7 +21,6 @@ Both are the same worlds with the same random numbers. `--check` writes nothing 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +29,12 @@ from typing import Any
 import numpy as np
 import yaml
 from page import table, words
+from parallel import each
 from scipy.special import ndtr
 
 import sim
 from sim.analysis.influence import discovery_rates
+from sim.runs import Result
 from sim.scenario.claims import load_claims
 
 ROOT = Path(__file__).parents[1]
@@ -75,15 +76,15 @@ def settings(spec: dict[str, Any], end: str) -> tuple[str, int, tuple[str, ...]]
     return spec["scenario"], spec.get("worlds", WORLDS), (*spec.get("set", ()), *spec[end])
 
 
-def play(scenario: str, worlds: int, overrides: tuple[str, ...], processes: int) -> sim.Result:
-    return sim.run(sim.load(ROOT / "scenarios" / f"{scenario}.yaml", overrides), worlds, SEED, processes=processes)
+def play(scenario: str, worlds: int, overrides: tuple[str, ...]) -> Result:
+    return sim.run(sim.load(ROOT / "scenarios" / f"{scenario}.yaml", overrides), worlds, SEED)
 
 
 def kind_of(measure: dict[str, Any]) -> str:
     return next(k for k in WHAT if k in measure)
 
 
-def column(result: sim.Result, measure: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+def column(result: Result, measure: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     """(value, whether it counts) in each world."""
     kind = kind_of(measure)
     name, blocks, scenario = measure[kind], result.blocks, result.loaded.scenario
@@ -107,7 +108,7 @@ def column(result: sim.Result, measure: dict[str, Any]) -> tuple[np.ndarray, np.
     return values, counts
 
 
-def measured(measure: dict[str, Any], low: sim.Result, high: sim.Result) -> Measured:
+def measured(measure: dict[str, Any], low: Result, high: Result) -> Measured:
     """Difference of two means over the worlds that count, with the error of paired ratios (delta method)."""
     means, influences, told = [], [], True
     for result in (low, high):
@@ -145,15 +146,12 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     claims = load_claims(ROOT / "scenarios" / "claims.yaml")
     files = [FOLDER / f"{n}.yaml" for n in given.names] or sorted(FOLDER.glob("*.yaml"))
-    played: dict[Any, sim.Result] = {}
-    specs, ends = [yaml.safe_load(f.read_text(encoding="utf-8")) for f in files], []
-    for spec in specs:
-        both = [settings(spec, end) for end in ("low", "high")]
-        played |= {key: play(*key, processes) for key in both if key not in played}
-        ends.append([played[key] for key in both])
+    specs = [yaml.safe_load(f.read_text(encoding="utf-8")) for f in files]
+    wanted = list(dict.fromkeys(settings(spec, end) for spec in specs for end in ("low", "high")))
+    played: dict[Any, Result] = dict(zip(wanted, each(play, wanted), strict=True))
+    ends = [[played[settings(spec, end)] for end in ("low", "high")] for spec in specs]
     measures = [[measured(m, *e) for m in spec["measures"]] for spec, e in zip(specs, ends, strict=True)]
     rates = iter(discovery_rates(np.array([m.p for ms in measures for m in ms])))
     found = [(spec, [(m, m.verdict(next(rates))) for m in ms]) for spec, ms in zip(specs, measures, strict=True)]
