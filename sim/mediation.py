@@ -15,7 +15,7 @@ from sim.answers import Belief, Onlooker
 from sim.arrays import Bools, Floats, Ints
 from sim.beliefs import TIE, bayes
 from sim.forecast import Forecast
-from sim.outlook import beliefs, game, stakes
+from sim.outlook import beliefs, forecast, game, stakes
 from sim.scenario.features import Subject
 from sim.solution import solve
 
@@ -60,7 +60,7 @@ def _about(talks: Talks, worlds: Ints, subject: Subject) -> Message:
     seen_if = np.where(np.eye(v, dtype=bool), accuracy, (1 - accuracy) / max(v - 1, 1))  # (true, seen)
     prior = _odds(talks, subject, of_profile, worlds, v)
     posteriors = np.array([bayes(prior, np.repeat(seen_if[:, [s]], len(worlds), axis=1)) for s in range(v)])
-    seat, place = talks.parties.index(subject.actor), len(talks.members)
+    seat = talks.parties.index(subject.actor)
     belief = beliefs(talks, worlds)[seat]
     certain = [_certain(belief, subject, of_profile, tau) for tau in range(v)]
     looks = [_look(talks, worlds, subject.actor, belief)]
@@ -77,8 +77,7 @@ def _about(talks: Talks, worlds: Ints, subject: Subject) -> Message:
         expected = (np.array([share for share, _ in own])[:, None] * found).sum(axis=0)
         worth[m] = (posteriors * expected).sum(axis=1)  # (seen, n)
     truth = worth[np.arange(v), np.arange(v)]
-    stake = sum(share * stakes(looks[0], place + k, np.ones(1)) for k, (share, _) in enumerate(own))
-    tie = TIE * stake + 1e-12
+    tie = TIE * _stake(talks, worlds) + 1e-12
     believed = np.logical_and.reduce(worth <= truth + tie, axis=(0, 1))
     said = _seen(talks, subject, of_profile, worlds, accuracy, v)
     _believe(talks, subject, of_profile, worlds[believed], seen_if[:, said[believed]])
@@ -91,6 +90,14 @@ def _moves_forecasts(talks: Talks, actor: str) -> bool:
     stock."""
     lines = [line for stock in talks.model.scenario.stocks.values() for line in stock.change]
     return actor in talks.table.renege or any(k.by_type is not None and k.by_type.actor == actor for k in lines)
+
+
+def _stake(talks: Talks, worlds: Ints) -> Floats:
+    """R (n,) of the mediator, worked out like a member's."""
+    assert talks.table.mediator is not None
+    by, levels = talks.table.mediator.by, talks.model.known_to_all(talks, worlds)
+    fc = forecast(talks, worlds, levels, whole=False, onlookers=[by], all_on=True)
+    return stakes(fc, len(talks.members), talks.model.actor(by).prior_odds)
 
 
 def _kinds(talks: Talks, worlds: Ints) -> list[tuple[Floats, Floats]]:

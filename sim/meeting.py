@@ -99,7 +99,7 @@ class Meeting:
         self.others = [i for i in self.parties if i != j]
         self.common = looks[0]  # what everyone knows that everyone knows: beliefs are moved as it looks from here
         self.seen = [looks[seat] for seat in seats]
-        self.allowed = self.seen[j].position.allowed if j >= 0 else self.common.position.allowed
+        self.allowed = self.seen[max(j, 0)].position.allowed  # by whoever puts something
         self.kinds = [self.model.actor(p).kind[worlds] for p in talks.parties]
         self.thirds = [self.seen[q].position.thirds[k] for k, q in enumerate(range(len(talks.parties), len(seats)))]
 
@@ -115,7 +115,7 @@ class Meeting:
             gains(of_type(s.kept, kind), belief.floor(no_deal, refuse), belief.stakes),
             self.model.draws.resolve[talks.parties[i], talks.name][self.worlds],
             belief.stakes,
-            self.allowed,
+            self.allowed if self.j >= 0 else seen.position.allowed,
             of_type(np.array(score), kind if i == self.j else np.zeros_like(kind)),
             self.model.draws.ties(talks.name, self.model.period)[self.worlds],
             talks.menu.packages.fixed,
@@ -169,23 +169,26 @@ class Meeting:
 
     def _all_offers(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:
         """The package (n,) that the demands settle on, who demands no more than it, and what fits all demands (n,)."""
-        talks, demands, yes = self.talks, [], {}
-        assert self.common.joint is not None and self.common.least is not None
-        score = np.where(self.allowed, self.common.joint, -np.inf)
-        best = score.max(axis=1)
-        tied = score >= (best * (1 - TIE))[:, None]
-        focal = np.where(best > self.common.least, views[0].draw_one(tied), -1)
-        there = np.maximum(focal, 0)
+        talks, demands, hoped, yes = self.talks, [], [], {}
+        offer, common = self._focal(self.common, views[0]), self.common.position.stances
         for i, view in enumerate(views):
-            demand = talks.strategies[i].at_once(view, focal)
-            own = at_index(view.agreed, np.maximum(demand, 0))
-            tie = TIE * view.stakes + STAKELESS
-            yes[i] = (demand >= 0) & (own <= at_index(view.agreed, there) + tie)
+            hoped.append(self._focal(self.seen[i], view))
+            demand = talks.strategies[i].at_once(view, hoped[i])
+            agreed = of_type(common[i].agreed, self.kinds[i])  # what the others take it to be worth to it
+            own, there = at_index(agreed, np.maximum(demand, 0)), at_index(agreed, np.maximum(offer, 0))
+            yes[i] = (demand >= 0) & (own <= there + TIE * view.stakes + STAKELESS)
             demands.append(demand)
-        stakes = [v.stakes for v in views]
-        agreed = compatible(demands, [v.agreed for v in views], [v.refuse for v in views], stakes, self.allowed)
-        of_one_mind = np.logical_and.reduce([d == focal for d in demands]) & (focal >= 0)
-        return focal, yes, np.where(of_one_mind, focal, agreed)
+        stakes, allowed = [v.stakes for v in views], np.logical_and.reduce([v.allowed for v in views])
+        fits = compatible(demands, [v.agreed for v in views], [v.refuse for v in views], stakes, allowed)
+        focal = np.logical_and.reduce([(d == h) & (d == demands[0]) for d, h in zip(demands, hoped, strict=True)])
+        return offer, yes, np.where(focal & (demands[0] >= 0), demands[0], fits)
+
+    def _focal(self, seen: Seen, view: View) -> Ints:
+        """The package (n,) that demands are expected to settle on as it looks from one position, -1 for none."""
+        assert seen.joint is not None and seen.least is not None
+        score = np.where(seen.position.allowed, seen.joint, -np.inf)
+        best = score.max(axis=1)
+        return np.where(best > seen.least, view.draw_one(score >= (best * (1 - TIE))[:, None]), -1)
 
     def _learn(self, offer: Ints, yes: dict[int, Bools]) -> None:
         """Everyone sees who refused: resolve by skimming, types by Bayes; assents move the types too."""

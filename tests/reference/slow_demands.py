@@ -60,17 +60,21 @@ def demand(table: Table, game: Game, m: Meeting, p: str, wanted: int | None, wou
     return max(mine, key=lambda a: own[a]) if mine else None
 
 
-def compatible(table: Table, game: Game, m: Meeting, demands: dict[str, int | None]) -> list[int]:
-    """The packages that give everyone what it demands, those with the greatest product of gains."""
+def compatible(
+    table: Table, games: dict[str, Game], meetings: dict[str, Meeting], demands: dict[str, int | None]
+) -> list[int]:
+    """The packages that give everyone what it demands, those with the greatest product of gains, each as its own game
+    and meeting have it."""
     scores = {}
-    for a, may in enumerate(game.allowed[m.t]):
-        product = 1.0
+    for a in range(len(table.packages())):
+        product, may = 1.0, True
         for p, asked in demands.items():
-            k = table.world.kind[p]
-            own = game.agreed[m.t][p][k]
-            may = may and asked is not None and own[a] >= own[asked] - TIE * table.stakes[p]
+            k, t = table.world.kind[p], meetings[p].t
+            own = games[p].agreed[t][p][k]
+            good = asked is not None and own[a] >= own[asked] - table.slack(p)
+            may = may and good and games[p].allowed[t][a]
             if p in staked(table):
-                product *= own[a] - m.threshold[p][k]
+                product *= own[a] - meetings[p].threshold[p][k]
         if may:
             scores[a] = product
     return [a for a, s in scores.items() if s >= max(scores.values()) - width(table)]

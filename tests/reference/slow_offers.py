@@ -93,17 +93,20 @@ def together(table: Table, views: Views, t: int) -> tuple[int | None, None]:
         hoped[p] = _one_of(table, focal(table, game, mine), drawn)
         would = [accepts(table, game, mine, p, a) for a in range(len(game.packages))]
         demands[p] = demand(table, game, mine, p, hoped[p], would)
-    if all(a is not None and a == hoped[p] for p, a in demands.items()):
-        package = demands[table.parties[0]]
+    one = demands[table.parties[0]]
+    if one is not None and all(a == one and hoped[p] == one for p, a in demands.items()):
+        package: int | None = one
     else:
-        tied = compatible(table, common, m, demands)
+        tied = compatible(
+            table, {p: views.game(p) for p in demands}, {p: views.meeting(p, None) for p in demands}, demands
+        )
         if len(tied) > 1 and table.sorted_by_drift():
             raise Tied
         package = tied[0] if tied else None
     for p in table.parties if wanted is not None else ():
         k, asked = table.world.kind[p], demands[p]
         own = common.agreed[t][p][k]
-        yes = asked is not None and own[asked] <= own[wanted] + TIE * table.stakes[p]
+        yes = asked is not None and own[asked] <= own[wanted] + table.slack(p)
         _answered(table, views, m, p, wanted, yes)
     if package is not None and not _let_pass(table, views, None, package):
         package = None
