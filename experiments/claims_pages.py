@@ -1,5 +1,5 @@
 """docs/claims.md, where every claim is used or why it isn't, and docs/disagreements.md, what outcomes become under each
-side of a dispute: `python experiments/claims_pages.py [--check]`.
+side of a dispute: `python experiments/claims_pages.py [claims] [disagreements] [--check]`, both unless named.
 
 Reasons for claims that stay background are in experiments/background.yaml, disputes in experiments/disagreements.yaml.
 """
@@ -7,14 +7,15 @@ Reasons for claims that stay background are in experiments/background.yaml, disp
 from __future__ import annotations
 
 import argparse
-import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
 from page import table, words
+from parallel import each
 
 import sim
 from sim.analysis.influence import adjusted
@@ -35,14 +36,14 @@ def library() -> dict[str, Loaded]:
 
 
 def uses(scenarios: dict[str, Loaded]) -> dict[str, dict[str, list[str]]]:
-    """claim -> scenario -> what rests on it there, an expectation's outcome included."""
+    """claim -> scenario -> what rests on it there, or the outcome that states it."""
     found: dict[str, dict[str, list[str]]] = {}
     for name, loaded in scenarios.items():
         for claim, things in backing(loaded.scenario).items():
             found.setdefault(claim, {}).setdefault(name, []).extend(things)
         for outcome, o in loaded.scenario.outcomes.items():
             for claim in o.claims:
-                found.setdefault(claim, {}).setdefault(name, []).append(f"expects {outcome}")
+                found.setdefault(claim, {}).setdefault(name, []).append(f"outcome {outcome}")
     return found
 
 
@@ -63,7 +64,6 @@ def claims_page(scenarios: dict[str, Loaded], claims: dict[str, Claim], backgrou
 
 
 def disagreements_page(scenarios: dict[str, Loaded], claims: dict[str, Claim], disputes: list[dict[str, Any]]) -> str:
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     parts = [
         f"""# Where the documents disagree, and what hangs on it
 
@@ -74,25 +74,37 @@ as true and those of the other as false, and the other way round; everything els
 {WORLDS:,} worlds (seed {SEED}). Differences are in percentage points, first side minus second, with intervals adjusted
 for how many outcomes of the dispute are looked at; bold: told from nothing at a false-discovery rate of 5 %."""
     ]
-    for d in disputes:
-        parts.append(dispute(d, scenarios, claims, processes))
+    asked = [
+        (scenarios[name], *ways) for d in disputes for name in d["scenarios"] for ways in readings(d, scenarios[name])
+    ]
+    under = iter(each(outcomes, asked))
+    parts += [dispute(d, scenarios, claims, under) for d in disputes]
     return "\n\n".join(parts) + "\n"
 
 
-def dispute(d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, Claim], processes: int) -> str:
+def readings(d: dict[str, Any], loaded: Loaded) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """(claims taken as true, as false) under each side of a dispute, as far as they stand in a scenario."""
+    one, two = (tuple(c for c in side["claims"] if c in used_claims(loaded.scenario)) for side in d["sides"])
+    return [(one, two), (two, one)]
+
+
+def outcomes(loaded: Loaded, on: tuple[str, ...], off: tuple[str, ...]) -> dict[str, Any]:
+    return outcomes_under(loaded, ClaimRule(on=frozenset(on), off=frozenset(off)), WORLDS, SEED, 1)
+
+
+def dispute(
+    d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, Claim], under: Iterator[dict[str, Any]]
+) -> str:
+    """One dispute's part of the page; `under`: the outcomes of its readings, in turn."""
     one, two = d["sides"]
     lines = [f"## {d['dispute']}"]
     for side in (one, two):
         said = "; ".join(f"{c} ({claims[c].author}): {claims[c].says}" for c in side["claims"])
         lines.append(f"- **{side['says']}** {said}.")
-    text = ["\n".join([lines[0], "", *lines[1:]])]
+    text = ["\n".join([lines[0], "", *lines[1:]]), *[d["note"]] * ("note" in d)]
     for name in d["scenarios"]:
         loaded = scenarios[name]
-        here = [tuple(c for c in side["claims"] if c in used_claims(loaded.scenario)) for side in (one, two)]
-        first, second = (
-            outcomes_under(loaded, ClaimRule(on=frozenset(a), off=frozenset(b)), WORLDS, SEED, processes)
-            for a, b in (here, here[::-1])
-        )
+        here, first, second = readings(d, loaded)[0], next(under), next(under)
         names = list(loaded.scenario.outcomes)
         differences = np.array([first[o] - second[o] for o in names])
         effects = adjusted(differences.mean(axis=1)[None], differences.std(axis=1, ddof=1)[None] / np.sqrt(WORLDS))[0]
@@ -109,21 +121,29 @@ def dispute(d: dict[str, Any], scenarios: dict[str, Loaded], claims: dict[str, C
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="claims (takes a moment), disagreements (minutes)")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     scenarios, claims = library(), load_claims(ROOT / "scenarios" / "claims.yaml")
-    background = yaml.safe_load((ROOT / "experiments" / "background.yaml").read_text(encoding="utf-8")) or {}
-    disputes = yaml.safe_load((ROOT / "experiments" / "disagreements.yaml").read_text(encoding="utf-8")) or []
     pages = {
-        "claims.md": claims_page(scenarios, claims, background),
-        "disagreements.md": disagreements_page(scenarios, claims, disputes),
+        "claims": lambda: claims_page(scenarios, claims, listed("background") or {}),
+        "disagreements": lambda: disagreements_page(scenarios, claims, listed("disagreements") or []),
     }
-    stale = [n for n, t in pages.items() if given.check and (ROOT / "docs" / n).read_text(encoding="utf-8") != t]
+    if unknown := set(given.names) - set(pages):
+        parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(pages)}")
+    stale = []
+    for name in given.names or pages:
+        file, text = ROOT / "docs" / f"{name}.md", pages[name]()
+        if not given.check:
+            file.write_text(text, encoding="utf-8")
+        elif not file.exists() or file.read_text(encoding="utf-8") != text:
+            stale.append(file.name)
     if stale:
         sys.exit(f"stale: {', '.join(stale)}; run python experiments/claims_pages.py")
-    if not given.check:
-        for name, text in pages.items():
-            (ROOT / "docs" / name).write_text(text, encoding="utf-8")
+
+
+def listed(name: str) -> Any:
+    return yaml.safe_load((ROOT / "experiments" / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

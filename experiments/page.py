@@ -183,8 +183,7 @@ def left_out(loaded: Loaded) -> str:
         text.append(notes.read_text(encoding="utf-8").strip())
     text.append(MODEL_LEAVES_OUT)
     used = {name for kind, name in cited(loaded.data) if kind == "claim"}
-    unused = [c for c in loaded.claims if c not in used]
     if used:
         count = f"It rests on {len(used)} of the {len(loaded.claims)} claims in `claims.yaml`."
-        text.append(f"{count} Not used: {', '.join(unused)}.")
+        text.append(f"{count} [The page on claims](../claims.md) says where the others are used.")
     return "\n\n".join(text)

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import yaml
 from page import assumptions, came_out, documented, head, left_out, on_the_tables, table, words
 
 import sim
@@ -51,14 +52,25 @@ def page(name: str, processes: int) -> str:
 
 
 def rules(loaded: Loaded) -> str:
-    """What holds at each table besides who proposes, in the words of the file."""
+    """What holds at each table besides who proposes, and what may happen, in the words of the file."""
     lines = []
     for name in loaded.scenario.tables:
-        held = [words(f) for f in FEATURES if loaded.data["tables"][name].get(f)]
-        if held:
-            lines.append(f"- {words(name)}: {', '.join(held)}")
-    events = [f"- event {words(n)}: {e.about or 'see the file'}" for n, e in loaded.scenario.events.items()]
-    return "Besides:\n\n" + "\n".join(lines + events) if lines or events else ""
+        features = loaded.data["tables"][name]
+        lines += [f"- {words(name)}: {words(f)} `{flow(features[f])}`" for f in FEATURES if features.get(f)]
+    lines += [f"- event {words(n)}: `{flow(e)}`" for n, e in (loaded.data.get("events") or {}).items()]
+    return "Besides, as the file says it:\n\n" + "\n".join(lines) if lines else ""
+
+
+def flow(value: Any) -> str:
+    """A part of a file on one line, without what it rests on."""
+    text = yaml.safe_dump(bare(value), default_flow_style=True, width=10**6, sort_keys=False)
+    return text.strip().removesuffix("\n...").replace("'", "")  # the loader needs no quotes around yes and no
+
+
+def bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: bare(v) for k, v in value.items() if k not in ("claims", "assumption")}
+    return [bare(v) for v in value] if isinstance(value, list) else value
 
 
 def agreed(summary: dict[str, Any]) -> str:
@@ -110,6 +122,8 @@ def expected(loaded: Loaded, summary: dict[str, Any]) -> str:
     for name, outcome in loaded.scenario.outcomes.items():
         for c in outcome.claims:
             claim, o = loaded.claims[c], summary["outcomes"][name]
+            if claim.kind != "expectation":
+                continue
             rows.append((c, claim.author, claim.says, words(name), f"{100 * o['probability']:.0f} %"))
     if not rows:
         return ""

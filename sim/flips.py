@@ -6,7 +6,7 @@ so stand in for one another; a flip can, with a fraction of the worlds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,8 +16,7 @@ from sim.analysis.influence import adjusted
 from sim.arrays import Floats
 from sim.montecarlo.draws import ClaimRule, used_claims
 from sim.montecarlo.job import Job
-from sim.montecarlo.runners import processes as in_processes
-from sim.montecarlo.runners import serial
+from sim.montecarlo.runners import computed
 from sim.scenario.claims import Claim
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import ContinuousType, Scenario
@@ -125,14 +124,8 @@ def flip(
 def outcomes_under(loaded: Loaded, rule: ClaimRule, worlds: int, seed: int, processes: int) -> dict[str, Floats]:
     """outcome -> whether it holds in each world (N,), as a number; and claim.ID -> whether it is on."""
     job, wanted = Job(loaded.scenario, loaded.claims, rule, seed, worlds), [b for b, _ in shares(worlds)]
-    computed = dict(_computed(job, wanted, processes))
+    blocks = dict(computed(job, wanted, processes))
     names = [f"outcome.{o}" for o in loaded.scenario.outcomes]
-    found = {n.removeprefix("outcome."): np.concatenate([computed[b][n] for b in wanted]) * 1.0 for n in names}
-    claims = [n for n in computed[wanted[0]] if n.startswith("claim.")]
-    return found | {n: np.concatenate([computed[b][n] for b in wanted]) for n in claims}
-
-
-def _computed(job: Job, blocks: list[int], processes: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    if processes > 1 and len(blocks) > 1:
-        return in_processes.compute(job, blocks, processes)
-    return serial.compute(job, blocks)
+    found = {n.removeprefix("outcome."): np.concatenate([blocks[b][n] for b in wanted]) * 1.0 for n in names}
+    claims = [n for n in blocks[wanted[0]] if n.startswith("claim.")]
+    return found | {n: np.concatenate([blocks[b][n] for b in wanted]) for n in claims}

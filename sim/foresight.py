@@ -23,34 +23,36 @@ if TYPE_CHECKING:
 
 def foresee(talks: Talks, worlds: Ints, fc: Forecast) -> None:
     """Count in a forecast what the foreseen tables add to every package, and to how the talks may end."""
-    menu, names = talks.menu, talks.members
+    menu = talks.menu
     packages: dict[str, list[Floats]] = {}
-    leaving: dict[str, list[Floats]] = {
-        end: [np.zeros(v.still.shape[:2]) for v in fc.kept] for end in (BREAKDOWN, WALK_AWAY) if end in menu.leave
-    }
-    order = list(talks.model.tables)
     for name in talks.table.foresees:
-        other = talks.model.tables[name]
         packages[name] = [np.zeros_like(v.still) for v in fc.kept]
-        met = order.index(name) < order.index(talks.name)
-        matter = _reached(other)
+        matter = _reached(talks.model.tables[name])
         matters = [a for a, issue in enumerate(talks.table.agenda) if issue in matter]
         ways, of_package = np.unique(menu.levels[:, matters], axis=0, return_inverse=True)
         for w, way in enumerate(ways):
             levels = fc.state.levels.copy()
             levels[:, [menu.agenda[a] for a in matters]] = way
-            gains = _discounted(other.prospect(worlds, levels, names), fc, met)
-            for i, gain in enumerate(gains):
+            for i, gain in enumerate(added_by(talks, worlds, fc, levels, name)):
                 packages[name][i] += gain[:, :, None] * (of_package.ravel() == w)
-        for end, total in leaving.items():
-            levels = fc.changed(menu.leave[end]).levels
-            for i, gain in enumerate(_discounted(other.prospect(worlds, levels, names), fc, met)):
-                total[i] += gain
-    fc.foresee(packages, leaving)
+    ends = [end for end in (BREAKDOWN, WALK_AWAY) if end in menu.leave]
+    fc.foresee(packages, {end: added(talks, worlds, fc, fc.changed(menu.leave[end]).levels) for end in ends})
 
 
-def _discounted(gains: list[Floats], fc: Forecast, met: bool) -> list[Floats]:
-    """A table that has met in this period meets again only in the next."""
+def added(talks: Talks, worlds: Ints, fc: Forecast, levels: Ints) -> list[Floats]:
+    """What all foreseen tables add (K, n) with such levels (n, issues) in force; nothing for who is no member."""
+    total: list[Floats] = [np.zeros(v.still.shape[:2]) for v in fc.kept]
+    for name in talks.table.foresees:
+        for i, gain in enumerate(added_by(talks, worlds, fc, levels, name)):
+            total[i] += gain
+    return total
+
+
+def added_by(talks: Talks, worlds: Ints, fc: Forecast, levels: Ints, name: str) -> list[Floats]:
+    """The same of one table; if it has met in this period it meets again only in the next."""
+    order = list(talks.model.tables)
+    gains = talks.model.tables[name].prospect(worlds, levels, talks.members)
+    met = order.index(name) < order.index(talks.name)
     return [g * p.delta if met else g for g, p in zip(gains, fc.parties, strict=False)]
 
 

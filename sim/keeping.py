@@ -9,6 +9,7 @@ import numpy as np
 from sim.answers import STAKELESS
 from sim.arrays import Bools, Floats, Ints, of_type
 from sim.beliefs import TIE
+from sim.foresight import added
 from sim.menu import BREACH, KEPT
 from sim.outlook import forecast
 from sim.scenario.features import Renege
@@ -35,10 +36,13 @@ def comply(talks: Talks) -> None:
 
 
 def _gain(talks: Talks, worlds: Ints, name: str) -> Floats:
-    """D − C (n,): what breaking the deal would add for good to a party's true type."""
-    i = talks.parties.index(name)
+    """D − C (n,): what breaking the deal would add for good to a party's true type, foreseen tables included."""
+    i, end = talks.parties.index(name), f"{BREACH} {name}"
     fc = forecast(talks, worlds, talks.model.known(name, worlds), whole=False)
-    gain = fc.left(f"{BREACH} {name}", i)[:, 0] - fc.left(KEPT, i)[:, 0]
+    gain = fc.left(end, i)[:, 0] - fc.left(KEPT, i)[:, 0]
+    if talks.table.foresees:
+        after = fc.changed(talks.menu.leave[end]).levels
+        gain = gain + added(talks, worlds, fc, after)[i] - added(talks, worlds, fc, fc.state.levels)[i]
     return of_type(gain, talks.model.actor(name).kind[worlds])
 
 

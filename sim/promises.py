@@ -67,7 +67,7 @@ def count_breaches(talks: Talks, worlds: Ints, fc: Forecast, beliefs: list[Belie
     total, held = _nothing(fc), np.ones((fc.n, fc.menu.packages.count))
     for packages, times in _parts(fc, np.logical_or.reduce([f.moves for f in falls])):
         looked = dates if times == fc.ahead.starts else dates[:1]
-        differences = zip(*(f.differences(looked, packages, times) for f in falls), strict=True)
+        differences = zip(*(_charged(talks, fc, f, looked, packages, times) for f in falls), strict=True)
         more, broken = _priced(fc, beliefs, places, prices, looked, differences, (times, fc.n, len(packages)))
         for whole, part in zip(total, more, strict=True):
             whole[..., packages] = part
@@ -75,6 +75,19 @@ def count_breaches(talks: Talks, worlds: Ints, fc: Forecast, beliefs: list[Belie
     fc.held = held
     fc.kept = [Values(v.still, v.moving, more) for v, more in zip(fc.kept, total, strict=True)]
     fc.signed = fc.kept
+
+
+def _charged(
+    talks: Talks, fc: Forecast, fall: Fall, dates: list[int], packages: Ints, times: int
+) -> Iterator[list[Floats]]:
+    """The differences, less what a foreseen table was to add where the breach undoes what is agreed there. What it
+    doesn't undo is taken to be agreed by then, and stays."""
+    undone = [k for k in fc.foreseen if set(fall.sets) & set(talks.model.tables[k].table.agenda)]
+    for found in fall.differences(dates, packages, times):
+        for i, one in enumerate(found):
+            for k in undone:
+                one -= fc.foreseen[k][i][:, None][..., packages]
+        yield found
 
 
 def _priced(

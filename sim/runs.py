@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -22,8 +22,7 @@ from sim.arrays import Array
 from sim.errors import UserError, did_you_mean
 from sim.montecarlo.draws import ClaimRule, draw, used_claims
 from sim.montecarlo.job import Job
-from sim.montecarlo.runners import processes as in_processes
-from sim.montecarlo.runners import serial
+from sim.montecarlo.runners import computed
 from sim.payoff.terms import documented, profiles
 from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded, load
@@ -181,7 +180,7 @@ def run(
     missing = [b for b, count in wanted.items() if out is None or not whole(out, b, count)]
     finished = worlds - sum(wanted[b] for b in missing)
     progress(finished, worlds)
-    for block, columns in _computed(job, missing, processes):
+    for block, columns in computed(job, missing, processes):
         if out is None:
             memory[block] = columns
         else:
@@ -191,6 +190,22 @@ def run(
     if out is not None:
         write_json(out / "manifest.json", document | {"duration_seconds": round(time.monotonic() - started, 3)})
     return Result(loaded, rule, seed, Blocks(worlds, out, None if out is not None else memory))
+
+
+def run_until(scenario: Loaded | str | Path, precision: float, worlds: int = 2000, **how: Any) -> Result:
+    """As `run`, into a folder `out`, with ever more worlds until the 95 % interval of every outcome spans no more than
+    `precision`; the first worlds stay what they are. Raises UserError for a precision outside (0, 1]."""
+    if not 0 < precision <= 1:
+        raise UserError(f"a precision lies above 0 and is at most 1, such as 0.01; got {precision:g}")
+    if how.get("out") is None:
+        raise UserError("a run to a precision is extended in a folder; give `out`.")
+    while True:
+        result = run(scenario, worlds, **how)
+        widest = max((o["high"] - o["low"] for o in result.summary["outcomes"].values()), default=0.0)
+        if widest <= precision:
+            return result
+        wanted = worlds * min((widest / precision) ** 2, 10) * 1.02  # intervals narrow with the root of the worlds
+        worlds = max(worlds + BLOCK, -(-int(wanted) // BLOCK) * BLOCK)
 
 
 def explain(
@@ -225,22 +240,33 @@ def explain(
     return Story(loaded, world, seed, private, off, trace.periods, outcomes, values)
 
 
+def open_run(folder: str | Path) -> Result:
+    """A finished run, read from its folder. Raises UserError for a folder that is none, or isn't whole."""
+    worlds, seed, rule, loaded = _read(Path(folder), ())
+    for block, count in shares(worlds):
+        if not whole(Path(folder), block, count):
+            raise UserError(
+                f"{folder} isn't whole: block {block} is missing or damaged; the same `detente run` mends it."
+            )
+    return Result(loaded, rule, seed, Blocks(worlds, Path(folder)))
+
+
 def _of_run(folder: Path, world: int, seed: int | None, overrides: tuple[str, ...]) -> tuple[int, ClaimRule, Loaded]:
+    worlds, its_seed, rule, loaded = _read(folder, overrides)
+    if world >= worlds and seed is None and not overrides:
+        raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
+    return its_seed, rule, loaded
+
+
+def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule, Loaded]:
+    """A run's worlds, seed, rule for claims and scenario, from its manifest."""
     try:
         document = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         how = document["options"]
         rule = ClaimRule(how["claims"], tuple(how["only_source"]), tuple(how["without_source"]))
-        worlds, its_seed = int(document["worlds"]), int(document["seed"])
+        worlds, seed = int(document["worlds"]), int(document["seed"])
     except (OSError, ValueError, KeyError, TypeError):
         raise UserError(
             f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
         ) from None
-    if world >= worlds and seed is None and not overrides:
-        raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
-    return its_seed, rule, load(folder / "scenario.yaml", overrides)
-
-
-def _computed(job: Job, blocks: list[int], processes: int) -> Iterator[tuple[int, dict[str, Array]]]:
-    if processes > 1 and len(blocks) > 1:
-        return in_processes.compute(job, blocks, processes)
-    return serial.compute(job, blocks)
+    return worlds, seed, rule, load(folder / "scenario.yaml", overrides)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.answers import AssentRule, mean
+from sim.answers import AssentRule, Onlooker, Stance
 from sim.arrays import Floats
 from sim.cells import Cells, Flat, Winners, admitted, individually_rational
 from sim.equilibrium import Game, meeting, stance
@@ -72,8 +72,10 @@ def _running_mean(game: Game, first: int) -> Solution:
     """Under a quota cheap partners make V cycle; parties then expect the running mean of their values, as in
     fictitious play, on the last state of the forecast (model.md §3; after Baron & Ferejohn 1989).
 
-    The first half of the rounds moves halfway each time: where V answers with a slope near 1 (a veto player) the mean
-    alone would take thousands of rounds to come near. Without one a third of the rounds comes as near."""
+    A round's value is that of its play for ever, V* = V̄ + (V − V̄)/(1 − (1 − P) e), P being the chance of a deal in it:
+    it has the same fixed points, and where nothing is carried V alone would come near by 1 − e a round only. The first
+    half of the rounds moves halfway each time: where V answers with a slope near 1 (a veto player) the mean alone would
+    take thousands of rounds to come near. Without one a third of the rounds comes as near."""
     fc, places, rounds = game.fc, game.places, ROUNDS_WITH_VETO if game.votes.pivotal else ROUNDS
     t, cells = fc.steps, undominated(game, Cells.of(admitted(fc)), rounds)
     rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
@@ -84,20 +86,21 @@ def _running_mean(game: Game, first: int) -> Solution:
     def note(j: int, odds: Floats, chosen: Winners) -> None:
         often[j][chosen.cell] += (odds / np.maximum(chosen.count, 1))[chosen.row]
 
-    total = np.zeros(len(cells.row))
-    for b, a, n in zip(game.beliefs, agreed, no_deal, strict=False):
-        gains = [np.maximum(one - cells.spread(m), 0.0) for one, m in zip(a, n, strict=True)]
-        total += mean(b.odds, gains, cells.spread)
-    pie = np.maximum(cells.most(total), 0.0)
     shares = [*game.shares, *([0.0] * len(game.onlookers))]
-    expected = [n + s * pie for n, s in zip(no_deal, shares, strict=True)]
+    best = [np.array([cells.most(one) for one in a]) for a in agreed]
+    expected = [n + s * np.maximum(b - n, 0.0) for s, b, n in zip(shares, best, no_deal, strict=True)]
+    patience = [(1 - fc.hazard[t] * (BREAKDOWN in fc.menu.leave)) * fc.parties[p].delta for p in places]
+    nothing = np.zeros((1, fc.n))  # a witness, to whom any deal is worth 1: its value is the chance of a deal
+    witness = Stance(np.ones((1, len(cells.row))), np.ones((1, len(cells.row))), nothing, nothing, None)
     for k in range(rounds):
         stances = [stance(fc, p, t, expected[i], agreed[i], agreed[i]) for i, p in enumerate(places)]
-        later = replace(game, recognition=_shifted(game, k))
+        round_ = replace(game, recognition=_shifted(game, k), onlookers=[*game.onlookers, Onlooker(-1)])
         settled = k >= rounds // 2
-        values = meeting(later, t, rules, stances, cells, note if settled else None)
+        *values, dealt = meeting(round_, t, rules, [*stances, witness], cells, note if settled else None)
         step = 1 / (k - rounds // 2 + 2) if settled else 0.5
-        expected = [e + (v - e) * step for e, v in zip(expected, values, strict=True)]
+        expected = [
+            e + step * (v - e) / (1 - (1 - dealt[0]) * q) for e, v, q in zip(expected, values, patience, strict=True)
+        ]
     gain = [e - n for e, n in zip(expected, no_deal, strict=True)]
     path: list[list[Floats]] = [
         [fc.no_deal[p][0][:, s] + g for p, g in zip(places, gain, strict=True)] for s in range(t + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -60,9 +60,17 @@ class Votes:
 
     def likely(self, j: int, chances: Mapping[int, Floats]) -> Floats:
         """Probability that j's proposal is carried, given everyone else's (any shape) of assenting."""
-        found = [
-            reduce(np.multiply, [p if i in c else 1 - p for i, p in chances.items()])
-            for c in self.winning
-            if j in c
-        ]  # fmt: skip
-        return reduce(np.add, found) if found else np.zeros_like(next(iter(chances.values())))
+        found = self._carries(frozenset([j]), list(chances), chances)
+        return found if isinstance(found, np.ndarray) else np.full_like(next(iter(chances.values())), found)
+
+    def _carries(self, assent: frozenset[int], rest: list[int], chances: Mapping[int, Floats]) -> Floats | float:
+        """The same once some assent, one after the other of the rest answering; 0 or 1 where it is settled."""
+        if not any(assent | frozenset(rest) >= c for c in self.winning):
+            return 0.0
+        if assent in self.winning:  # whoever joins a winning coalition leaves it winning
+            return 1.0
+        i, *later = rest
+        yes, no = (self._carries(a, later, chances) for a in (assent | {i}, assent))
+        if isinstance(no, float) and no == 0:
+            return chances[i] if isinstance(yes, float) else chances[i] * yes
+        return no + chances[i] * (yes - no)

@@ -1,10 +1,11 @@
 """Which claim moves which outcome: E[Y | do(on)] − E[Y | do(off)], screened for all claims at once (model.md §7).
 
 Claims are drawn independently, so least squares of the outcome on the claims estimates every effect from one run;
-errors are heteroskedasticity-robust (White 1980, HC1). A claim that is on, or off, in fewer than 30 worlds has no
-contrast to speak of. As many effects are looked at, those that stand out are picked so that at most one in twenty of
-them is expected to be a chance finding (Benjamini & Hochberg 1995), and intervals are as wide as picking makes
-necessary (Benjamini & Yekutieli 2005).
+errors are heteroskedasticity-robust (White 1980, HC1), but no smaller than the classical ones: where an outcome is rare
+the few worlds without a claim may hold none of it, which is no certainty. A claim that is on, or off, in fewer than
+30 worlds has no contrast to speak of. As many effects are looked at, those that stand out are picked so that at most
+one in twenty of them is expected to be a chance finding (Benjamini & Hochberg 1995), and intervals are as wide as
+picking makes necessary (Benjamini & Yekutieli 2005).
 """
 
 from __future__ import annotations
@@ -63,13 +64,15 @@ def adjusted(estimates: Floats, errors: Floats) -> list[list[dict[str, Any]]]:
 
 def discovery_rates(p: Floats) -> Floats:
     """Benjamini & Hochberg's (1995) adjusted p-values, any shape."""
-    from scipy.stats import false_discovery_control
-
-    return false_discovery_control(p, axis=None).reshape(p.shape) if p.size else p
+    falling = np.argsort(-p, axis=None)
+    rates = np.minimum.accumulate(p.ravel()[falling] * p.size / np.arange(p.size, 0, -1))
+    found = np.empty(p.size)
+    found[falling] = rates
+    return found.reshape(p.shape)
 
 
 def _effects(blocks: Blocks, claims: list[str], outcomes: list[str]) -> tuple[Any, Any] | None:
-    """Coefficients and robust errors, (1 + claims, outcomes), in two passes over the blocks."""
+    """Coefficients and their errors, (1 + claims, outcomes), in two passes over the blocks."""
     if not claims or not outcomes or blocks.worlds <= 2 * len(claims):
         return None
     width = len(claims) + 1
@@ -85,12 +88,14 @@ def _effects(blocks: Blocks, claims: list[str], outcomes: list[str]) -> tuple[An
         xy += x.T @ y
     bread = np.linalg.pinv(xx)
     beta = bread @ xy
-    meat = np.zeros((len(outcomes), width, width))
+    meat, squares = np.zeros((len(outcomes), width, width)), np.zeros(len(outcomes))
     for x, y in each():
         residual = y - x @ beta
+        squares += (residual**2).sum(axis=0)
         for j in range(len(outcomes)):
             weighted = x * residual[:, [j]]
             meat[j] += weighted.T @ weighted
     scale = blocks.worlds / (blocks.worlds - width)
-    errors = np.array([np.sqrt(np.maximum(np.diag(bread @ m @ bread) * scale, 0)) for m in meat]).T
-    return beta, errors
+    robust = np.array([np.diag(bread @ m @ bread) * scale for m in meat]).T
+    classical = np.diag(bread)[:, None] * squares / (blocks.worlds - width)
+    return beta, np.sqrt(np.maximum(np.maximum(robust, classical), 0))

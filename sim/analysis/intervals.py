@@ -14,4 +14,5 @@ def wilson(count: Ints | int, worlds: int, level: float = 0.95) -> tuple[Floats,
     p = np.asarray(count) / worlds
     centre = (p + z**2 / (2 * worlds)) / (1 + z**2 / worlds)
     half = z * np.sqrt(p * (1 - p) / worlds + z**2 / (4 * worlds**2)) / (1 + z**2 / worlds)
-    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    none, all_ = np.asarray(count) == 0, np.asarray(count) == worlds
+    return np.where(none, 0.0, np.maximum(centre - half, 0.0)), np.where(all_, 1.0, np.minimum(centre + half, 1.0))

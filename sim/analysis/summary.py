@@ -51,7 +51,7 @@ def summarise(
         "levels": {n: list(i.levels.names) for n, i in s.issues.items() if len(i.levels.names) <= 20},
         "tables": {name: _table(name, loaded, blocks) for name in s.tables},
         "values": {a: {"name": s.actors[a].name or a, **_spread(blocks.column(f"value.{a}"))} for a in s.actors},
-        "report": {name: _spread(_quantity(name, loaded, blocks)) for name in s.report},
+        "report": {name: _spread(quantity(name, loaded, blocks)) for name in s.report},
         **shares,
         "claims": _claims(loaded, blocks) if claims_drawn else {},
     }
@@ -131,7 +131,7 @@ def _after(name: str, table: Table, blocks: Blocks) -> dict[str, Any]:
     return found
 
 
-def _quantity(name: str, loaded: Loaded, blocks: Blocks) -> Array:
+def quantity(name: str, loaded: Loaded, blocks: Blocks) -> Array:
     """What `report:` asks for: an actor's value, a stock at the end, or the value of an issue's level at the end."""
     s = loaded.scenario
     if name in s.actors:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from sim.cli.shared import cores, progress_bar
+
 
 @click.command("claims")
 @click.argument("file", metavar="FILE")
@@ -33,7 +35,6 @@ def command(
     """The claims that FILE rests on, with author, paraphrase and what rests on each; then how much each moves the
     outcomes: screened all at once, and flipped on and off in the same worlds, alone, in groups and by document."""
     from sim.claims_report import claims_report
-    from sim.cli.run import _cores, _progress
     from sim.report.claims import tell_claims, tornado
     from sim.report.style import save
     from sim.scenario.claims import find_scenario
@@ -42,14 +43,14 @@ def command(
 
     path = find_scenario(file)
     loaded = load(path, overrides)
-    with _progress("flips") as progress:
+    with progress_bar("flips") as progress:
         report = claims_report(
             loaded,
             worlds,
             seed,
             top=top,
             flip_worlds=flip_worlds,
-            processes=processes or _cores(),
+            processes=processes or cores(),
             progress=progress,
         )
     folder = out or Path("results") / f"claims-{path.stem}-s{seed}"

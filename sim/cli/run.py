@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from sim.cli.shared import cores, progress_bar
 
 if TYPE_CHECKING:
     from sim.runs import Result
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--only-source", metavar="NAME", multiple=True, help="Only this source's claims; repeatable.")
 @click.option("--without-source", metavar="NAME", multiple=True, help="All but this source's claims; repeatable.")
+@click.option("--precision", type=float, help="Go on until no outcome's 95 % interval spans more, such as 0.02.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 @click.option("--force", is_flag=True, help="Replace a results folder of another run.")
 def command(
@@ -42,6 +43,7 @@ def command(
     claims: str,
     only_source: tuple[str, ...],
     without_source: tuple[str, ...],
+    precision: float | None,
     as_json: bool,
     force: bool,
 ) -> None:
@@ -55,20 +57,21 @@ def command(
     path = find_scenario(file)
     loaded = load(path, overrides)
     from sim.report.results import write_results
-    from sim.runs import run
+    from sim.runs import run, run_until
     from sim.store.folder import to_json
 
     folder = out or Path("results") / f"{path.stem}-s{seed}"
-    with _progress() as progress:
+    with progress_bar() as progress:
         try:
-            result = run(
+            play = run if precision is None else partial(run_until, precision=precision)
+            result = play(
                 loaded,
-                worlds,
-                seed,
+                worlds=worlds,
+                seed=seed,
                 claims=claims,
                 only_source=only_source,
                 without_source=without_source,
-                processes=processes or _cores(),
+                processes=processes or cores(),
                 out=folder,
                 force=force,
                 progress=progress,
@@ -84,28 +87,7 @@ def command(
         _tell(result, folder)
 
 
-def _cores() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _tell(result: Result, folder: Path) -> None:
     from sim.report.text import tell
 
     click.echo(tell(result.summary, folder, result.telling_world()))
-
-
-@contextmanager
-def _progress(what: str = "worlds") -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left, on a terminal; silence elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda done, worlds: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, worlds: bar.update(task, completed=done, total=worlds)

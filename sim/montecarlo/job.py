@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from sim.arrays import Array
 from sim.montecarlo.draws import ClaimRule, draw
@@ -11,6 +12,14 @@ from sim.scenario.claims import Claim
 from sim.scenario.schema import Scenario
 from sim.simulate import simulate
 from sim.streams import shares
+
+T = TypeVar("T", covariant=True)
+
+
+class Task(Protocol[T]):
+    """What runners share out: picklable, sent once to each worker, computed piece by piece by number."""
+
+    def compute(self, piece: int, /) -> T: ...
 
 
 @dataclass(frozen=True)

@@ -204,3 +204,56 @@ def test_what_is_agreed_later_is_not_reckoned_with():
     arms = next(line for line in text.splitlines(keepends=True) if line.startswith("  arms:"))
     found = run(text=text.replace(arms, "") + arms, worlds=2)
     assert (found["level.given"] == 20).all() and (found["level.aid"] == 2).all()
+
+
+# --- a promise that opens the next table, and may be broken ---
+
+SHAM = """\
+title: A promise that opens the next table
+assumption: a test
+period: round
+horizon: 8
+normalise: false
+actors: {A: {discount: 0.9, resolve: 0}, B: {discount: 0.9, resolve: 0}}
+issues:
+  promise: {levels: {no: 0, yes: 1}, start: no}
+  prize:   {levels: {no: 0, yes: 1}, start: no}
+stocks: {clock: {range: [0, 1], start: 0, change: [{by: 0.25}]}}
+interests:
+  A: [{term: promise, form: linear, of: promise, weight: 1}, {term: prize, form: linear, of: prize, weight: 0.1}]
+  B: [{term: costs, form: linear, of: promise, weight: -1}, {term: prize, form: linear, of: prize, weight: 0.5}]
+tables:
+  first:
+    parties: [A, B]
+    protocol: {ultimatum: {by: A}}
+    agenda: [promise]
+    renege: {B: {sets: {promise: no}}}
+    foresees: [second]
+  second:
+    parties: [A, B]
+    protocol: {ultimatum: {by: A}}
+    agenda: [prize]
+    opens: {when: {promise: yes}}
+outcomes: {signed: {ever: {promise: yes}}}
+"""
+
+
+def test_a_breach_that_undoes_the_prize_is_charged_for_it():
+    """Keeping both for ever is worth 0.5 − 1 to B, so it breaks its word a round later. If that undoes the prize as
+    well, B would have one round of −0.5, and signs only if the prize is worth more than the promise costs."""
+    undone = "tables.first.renege.B.sets.prize=no"
+    assert set(run(undone, text=SHAM)["table.first.deal_period"]) == {0}
+    assert set(run(undone, "interests.B.prize.weight=1.01", text=SHAM)["table.first.deal_period"]) == {1}
+    kept = run(text=SHAM)  # else it pays one round of it for a prize that stays
+    assert set(kept["table.first.deal_period"]) == {1} and set(kept["table.first.broken"]) == {2}
+    assert kept["level.prize"].all() and not kept["level.promise"].any()
+
+
+def test_what_is_still_to_come_keeps_a_promise():
+    """The prize can't be agreed until the clock has run for three rounds, nor without the promise, which costs B little
+    but more than nothing: B keeps its word until it has the prize."""
+    late = "tables.second.forbid=[{when: {clock: {below: 0.7}}}, {when: {promise: no}}]"
+    found = run(late, "interests.B.costs.weight=-0.2", text=SHAM)
+    assert set(found["table.second.deal_period"]) == {4} and set(found["table.first.broken"]) == {5}
+    now = run("tables.second.forbid=[]", "interests.B.costs.weight=-0.2", text=SHAM)
+    assert set(now["table.second.deal_period"]) == {1} and set(now["table.first.broken"]) == {2}

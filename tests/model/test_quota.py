@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from small_worlds import negotiation
 from watching import columns, watched
 
+from sim.outlook import game
 from sim.scenario.loader import loads
+from sim.solution import solve
 
 HOUSE = """\
 title: A house of three
@@ -161,3 +164,37 @@ def test_consent_stands_beside_a_quota():
     given = SPLITS[found["table.house.terms.split"]][:, 0]
     assert signed.any() and (given <= tolerance + 1e-9)[signed].all()
     assert (found["table.house.vetoes.D"] > 0).any()
+
+
+MAYOR = """\
+title: One of three becomes mayor, and rewards whoever voted
+assumption: a test
+period: round
+horizon: 4
+normalise: false
+actors: {A: {discount: 0.999, resolve: 0}, B: {discount: 0.999, resolve: 0}, C: {discount: 0.999, resolve: 0}}
+issues: {mayor: {levels: {nobody: 0, A: 0.3, B: 0.6, C: 1}, start: nobody}}
+interests:
+"""
+for _actor in "ABC":
+    _terms = [
+        f"{{term: {m}, form: constant, weight: {1 if m == _actor else 0.1}, when: {{mayor: {m}}}}}" for m in "ABC"
+    ]
+    MAYOR += f"  {_actor}: [{', '.join(_terms)}]\n"
+MAYOR += """\
+tables:
+  house: {parties: [A, B, C], agenda: [mayor], assent: {quota: 2}, protocol: {random: {A: 0.34, B: 0.33, C: 0.33}}}
+outcomes: {filled: {not: {mayor: nobody}}}
+"""
+
+
+def test_who_expects_too_much_comes_down_at_once():
+    """Nobody votes for another while it hopes for more than a tenth. If all voted at once each could hope for .4: so in
+    the stationary equilibrium all are just indifferent, at W = .1, and hold out for long. A vote a period that fails
+    costs a thousandth only: expectations must not take a thousand rounds to come down from a third."""
+    model = negotiation(MAYOR, 1)
+    talks = model.tables["house"]
+    fc = talks.look(np.arange(1), model.state.levels, whole=True)
+    values = solve(game(talks, np.arange(1), fc)).values[1]
+    assert [float(v[0, 0]) for v in values] == pytest.approx([0.1] * 3, abs=0.02)
+    model.close()

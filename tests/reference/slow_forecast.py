@@ -13,7 +13,7 @@ from slow_world import MONTHS, Now
 BREACHES = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72)  # months after signing at which a breach is reckoned with
 
 Values = dict[str, list[float]]  # by member and profile
-Gains = Callable[[Now], Values]
+Gains = Callable[[Now, list[str] | None], Values]
 
 
 @dataclass
@@ -48,8 +48,9 @@ def forecast(table: Table, state: Now, now: int, gains: Gains | None = None, all
     With `all_on` every claim is true and deals are kept for ever, as for the stakes."""
     end, over = table.horizon(now)
     game, view = Game(now, end, over, table.packages()), table.outlook(all_on)
-    extra = {a: gains(table.world.put(state, table.given(a))) for a in game.packages} if gains else None
-    stays = gains(state) if gains else None
+    extra = {a: gains(table.world.put(state, table.given(a)), None) for a in game.packages} if gains else None
+    lost = {a: _undone(table, table.world.put(state, table.given(a)), gains) for a in game.packages} if gains else {}
+    stays = gains(state, None) if gains else None
     here = state
     for t in range(now, end + table.followed):
         game.path[t], after = here, view.battle(here)
@@ -58,10 +59,10 @@ def forecast(table: Table, state: Now, now: int, gains: Gains | None = None, all
         if t <= end:
             periods = end + table.followed - t
             game.quiet[t] = _plus({p: view.stay(p, here, periods) for p in table.members}, stays)
-            _alternatives(table, game, view, t, periods, extra)
+            _alternatives(table, game, view, t, periods, extra, lost)
         here = after
     for store, ending in ((game.broken, table.rules.breakdown), (game.left, table.rules.walk_away)):
-        more = gains(table.world.imposed(state, ending.sets)) if gains and ending else stays
+        more = gains(table.world.imposed(state, ending.sets), None) if gains and ending else stays
         store.update({t: _plus(values, more) for t, values in store.items()})
     _no_deal(table, game)
     game.agreed = dict(game.kept)
@@ -69,7 +70,13 @@ def forecast(table: Table, state: Now, now: int, gains: Gains | None = None, all
 
 
 def _alternatives(
-    table: Table, game: Game, view: Outlook, t: int, periods: int, extra: dict[tuple[int, ...], Values] | None
+    table: Table,
+    game: Game,
+    view: Outlook,
+    t: int,
+    periods: int,
+    extra: dict[tuple[int, ...], Values] | None,
+    lost: dict[tuple[int, ...], dict[str, Values]],
 ) -> None:
     world, rules, state, on = table.world, table.rules, game.path[t], view.all_on
     game.allowed[t] = [table.admissible(a, state, on) for a in game.packages]
@@ -79,7 +86,7 @@ def _alternatives(
         then = world.put(state, table.given(a), on)
         values = {p: view.stay(p, then, periods) for p in table.members}
         if table.penalty and not on:
-            values = _with_breaches(table, view, then, periods, values)
+            values = _with_breaches(table, view, then, periods, values, lost.get(a, {}))
         back = values
         if table.lapse and not on:
             back = {p: view.lapsing(p, then, periods, table.lapse, table.starts()) for p in table.members}
@@ -152,7 +159,20 @@ def temptation(table: Table, who: str, k: int, broken: float, kept: float) -> fl
     return (broken - kept) / table.stakes[who] if table.stakes[who] >= STAKELESS else 0.0
 
 
-def _with_breaches(table: Table, view: Outlook, then: Now, periods: int, kept: Values) -> Values:
+def _undone(table: Table, then: Now, gains: Gains) -> dict[str, Values]:
+    """What foreseen tables add to a package that everybody's breach would undo there: by who breaks it."""
+    found = {}
+    for j in table.penalty:
+        sets = set(table.rules.renege[j].sets)
+        tables = [n for n in table.rules.foresees if sets & set(table.peers[n].rules.agenda)]
+        if tables:
+            found[j] = gains(then, tables)
+    return found
+
+
+def _with_breaches(
+    table: Table, view: Outlook, then: Now, periods: int, kept: Values, lost: dict[str, Values]
+) -> Values:
     """A deal's values once everyone reckons with who may break it first, and when."""
     world, profiles = table.world, table.world.profiles
     months = MONTHS[world.scenario.period]
@@ -167,6 +187,8 @@ def _with_breaches(table: Table, view: Outlook, then: Now, periods: int, kept: V
         for j in table.penalty:
             after = world.imposed(state, table.rules.renege[j].sets)
             D[j] = {p: view.stay(p, after, left) for p in table.members}
+            for p, row in lost[j].items() if j in lost else ():
+                D[j][p] = [d - g for d, g in zip(D[j][p], row, strict=True)]
             worst[j] = [max(w, temptation(table, j, k, D[j][j][k], C[j][k])) for k, w in enumerate(worst[j])]
         broken = {j: [_broken(table, j, k, w) for k, w in enumerate(worst[j])] for j in table.penalty}
         for p in table.members:

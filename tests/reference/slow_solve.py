@@ -120,14 +120,14 @@ def nash(table: Table, game: Game, kinds: dict[str, int]) -> list[int]:
 
 
 def foresight(table: Table, now: int) -> Gains | None:
-    return (lambda state: foreseen(table, state, now)) if table.rules.foresees else None
+    return (lambda state, only: foreseen(table, state, now, only)) if table.rules.foresees else None
 
 
-def foreseen(table: Table, state: Now, now: int) -> Values:
-    """G: what talks at the tables that this one foresees are worth beyond no deal there, in a state."""
+def foreseen(table: Table, state: Now, now: int, only: list[str] | None = None) -> Values:
+    """G: what talks at the tables that this one foresees (or some) are worth beyond no deal there, in a state."""
     found = {p: [0.0] * len(table.world.profiles[p]) for p in table.members}
     order = list(table.peers)
-    for name in table.rules.foresees:
+    for name in table.rules.foresees if only is None else only:
         k = _meeting(table.peers[name], state, now)
         if k is None:
             continue

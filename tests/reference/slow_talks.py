@@ -9,6 +9,7 @@ from __future__ import annotations
 from slow_forecast import opening, temptation
 from slow_mediator import mediate
 from slow_offers import in_turn, together
+from slow_solve import foreseen
 from slow_table import BROKEN_DOWN, DEAL, EXPIRED, PROMISE_BROKEN, TALKING, TIE, WAITING, WALKED_AWAY, Table
 from slow_views import Views, known
 from slow_world import Now
@@ -61,6 +62,8 @@ def _keep_or_break(table: Table, state: Now, t: int) -> Now:
         after = world.imposed(seen, table.rules.renege[p].sets)
         periods = table.lookahead + table.followed
         D, C = view.stay(p, after, periods)[k], view.stay(p, seen, periods)[k]
+        if table.rules.foresees:
+            D, C = D + foreseen(table, after, t)[p][k], C + foreseen(table, seen, t)[p][k]
         if temptation(table, p, k, D, C) > table.resolve[p] + penalty + TIE:
             table.signed, table.status = None, TALKING if table.reopens else PROMISE_BROKEN
             return world.imposed(state, table.rules.renege[p].sets)

@@ -215,3 +215,14 @@ def test_stopped_by_ctrl_c_it_goes_on_from_the_finished_blocks(tmp_path, scenari
     assert len(after) == 3 and all(after[b] == before[b] for b in before)
     uninterrupted = to_json(run(load(file, less), 2500).summary).encode()
     assert (folder / "summary.json").read_bytes() == printed == uninterrupted
+
+
+def test_a_run_to_a_precision_goes_on_until_it_has_it(folder, detente):
+    """And is then the same run as one of so many worlds from the start."""
+    assert detente(*command(folder, "--precision", "0.03", worlds=100))[0] == 0
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["worlds"] > 1000 and summary["worlds"] % 1000 == 0
+    assert all(o["high"] - o["low"] <= 0.03 for o in summary["outcomes"].values())
+    assert run(load("short.yaml"), summary["worlds"]).summary["outcomes"] == summary["outcomes"]
+    code, _, err = detente(*command(folder, "--precision", "0"))
+    assert code == 2 and "a precision lies above 0" in err

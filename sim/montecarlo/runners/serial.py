@@ -1,13 +1,12 @@
-"""Serial: one block after another, in this process."""
+"""Serial: one piece after another, in this process."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.arrays import Array
-from sim.montecarlo.job import Job
+from sim.montecarlo.job import T, Task
 
 
-def compute(job: Job, blocks: list[int], processes: int = 1) -> Iterator[tuple[int, dict[str, Array]]]:
-    for block in blocks:
-        yield block, job.compute(block)
+def compute(task: Task[T], pieces: list[int], processes: int = 1) -> Iterator[tuple[int, T]]:
+    for piece in pieces:
+        yield piece, task.compute(piece)

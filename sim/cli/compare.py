@@ -1,0 +1,112 @@
+"""`detente compare`: two files, runs or variants in the same worlds."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.shared import cores, expected, progress_bar
+
+if TYPE_CHECKING:
+    from sim.runs import Result
+
+
+@click.command("compare")
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="[B]", required=False)
+@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field of B; repeatable.")
+@click.option("--claims", type=click.Choice(["drawn", "all"]), help="In B: draw each claim, or take all as true.")
+@click.option("--only-source", metavar="NAME", multiple=True, help="In B: only this source's claims; repeatable.")
+@click.option("--without-source", metavar="NAME", multiple=True, help="In B: all but this source's; repeatable.")
+@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/compare-A-B-sSEED]."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("--force", is_flag=True, help="Replace a results folder of another comparison.")
+@click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
+def command(
+    first: str,
+    second: str | None,
+    overrides: tuple[str, ...],
+    claims: str | None,
+    only_source: tuple[str, ...],
+    without_source: tuple[str, ...],
+    worlds: int,
+    seed: int,
+    processes: int | None,
+    out: Path | None,
+    as_json: bool,
+    force: bool,
+    dry_run: bool,
+) -> None:
+    """Play A and B in the same worlds, and show what they assume and what comes out differently.
+
+    A and B are scenario files, bundled scenarios by name, or folders of finished runs. Without B, it is A with what
+    --set, --claims, --only-source or --without-source change. An interrupted comparison goes on with the same command.
+    """
+    changed = {"claims": claims, "only_source": only_source, "without_source": without_source}
+    if second is None and not (overrides or any(changed.values())):
+        raise click.UsageError("compare with what? Give a second file or run, or --set PATH=VALUE.")
+    from sim.comparison import compare
+    from sim.report.comparison import arrows, tell_comparison
+    from sim.report.style import save
+    from sim.store.folder import to_json, write_json
+
+    change = f"{zlib.crc32(repr((overrides, changed)).encode()):08x}"  # each change has a folder of its own
+    names = [Path(first).stem, Path(second).stem if second else f"changed-{change}"]
+    folder = out or Path("results") / f"compare-{'-'.join(names)}-s{seed}"
+    how: dict[str, Any] = {"worlds": worlds, "seed": seed, "processes": processes or cores(), "force": force}
+    if Path(first).is_dir():
+        how |= _as_there(Path(first))
+    if dry_run:
+        click.echo(_planned([p for p in (first, second or first) if p], overrides, how))
+        return
+    one = _side(first, (), {}, how | {"out": folder / "one"})
+    two = _side(second or first, overrides, changed, how | {"out": folder / "two"})
+    report = compare(one, two)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "compare.json", report)
+    save(arrows(report), folder, "compare")
+    click.echo(to_json(report) if as_json else f"{tell_comparison(report)}\n\nFigure: {folder}", nl=not as_json)
+
+
+def _as_there(folder: Path) -> dict[str, int]:
+    """Worlds and seed of a run that is there, so that what it is compared with has the same ones."""
+    from sim.runs import open_run
+
+    run = open_run(folder)
+    return {"worlds": run.blocks.worlds, "seed": run.seed}
+
+
+def _side(source: str, overrides: tuple[str, ...], changed: dict[str, Any], how: dict[str, Any]) -> Result:
+    """A finished run as it is, or a file played; a run that is changed is played again from its own file."""
+    from sim.runs import open_run, run
+    from sim.scenario.claims import find_scenario
+    from sim.scenario.loader import load
+
+    given = {k: v for k, v in changed.items() if v}
+    if Path(source).is_dir():
+        there = open_run(source)
+        if not overrides and not given:
+            return there
+        its = {"claims": there.rule.mode, "only_source": there.rule.only, "without_source": there.rule.without}
+        source, given = str(Path(source) / "scenario.yaml"), its | given
+    loaded = load(find_scenario(source), overrides)
+    with progress_bar() as progress:
+        return run(loaded, progress=progress, **given, **how)
+
+
+def _planned(sources: list[str], overrides: tuple[str, ...], how: dict[str, Any]) -> str:
+    from sim.scenario.claims import find_scenario
+    from sim.scenario.loader import load
+
+    files = [Path(s) / "scenario.yaml" if Path(s).is_dir() else find_scenario(s) for s in sources]
+    loaded = [load(files[0]), load(files[1], overrides)]
+    seconds = sum(expected(one, how["worlds"], how["processes"]) for one in loaded)
+    return f"2 runs of {how['worlds']:,} worlds, seed {how['seed']}: about {seconds:.0f} s"

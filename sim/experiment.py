@@ -1,0 +1,170 @@
+"""An experiment file: which fields of a scenario are varied, over what, and which points of that space are played."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, PlainValidator, ValidationError
+
+from sim.arrays import Floats
+from sim.errors import Problem, ScenarioError, UserError
+from sim.scenario.base import Count, Names, Strict, Text, problems
+from sim.scenario.claims import find_scenario
+from sim.scenario.laws import Prior, Uniform
+from sim.scenario.messages import translate
+from sim.scenario.priors import parse
+from sim.scenario.reading import read, read_file
+
+GRID = 9  # points of a range or a prior on a grid, unless the file says otherwise
+MEASURES = ("outcomes", "values", "report", "deals")
+Value = float | str | bool
+
+
+@dataclass(frozen=True)
+class Varied:
+    """What one field may be: some values, or a law whose quantiles are taken."""
+
+    values: tuple[Value, ...] = ()
+    law: Prior | None = None
+
+    def at(self, u: Floats) -> list[Value]:
+        """Quantiles at u (n,) in [0, 1); of a list, each value as likely."""
+        if self.law is not None:
+            return [float(v) for v in self.law.ppf(u)]
+        return [self.values[int(k)] for k in np.minimum(u * len(self.values), len(self.values) - 1)]
+
+    def grid(self, points: int) -> list[Value]:
+        """All values of a list; of a range its ends and between; of another law so many quantiles."""
+        if self.law is None:
+            return list(self.values)
+        even = np.linspace(0, 1, points) if isinstance(self.law, Uniform) else (np.arange(points) + 0.5) / points
+        return self.at(even)
+
+
+def _varied(data: Any) -> Varied:
+    """A list, `range: [low, high]`, or a prior. Raises a validation error."""
+    if isinstance(data, list):
+        if not data or not all(isinstance(v, bool | int | float | str) for v in data):
+            raise problems([((), "a list of numbers or names is needed, such as [0.9, 0.95]")])
+        return Varied(tuple(data))
+    if isinstance(data, dict) and set(data) == {"range"}:
+        ends = data["range"]
+        if not (isinstance(ends, list) and len(ends) == 2 and all(isinstance(v, int | float) for v in ends)):
+            raise problems([(("range",), "a range is [low, high]")])
+        return Varied(law=parse({"uniform": {"low": min(ends), "high": max(ends)}}))
+    if not isinstance(data, dict):
+        raise problems([((), "what may it be? A list [a, b, …], {range: [low, high]}, or a prior")])
+    return Varied(law=parse(data))
+
+
+class Points(Strict):
+    """Design points from a CSV file: one column a path, one row a point."""
+
+    points: Text
+
+
+class File(Strict):
+    """What an experiment file holds; `scenario` is a file beside it or a bundled one."""
+
+    title: Text | None = None
+    scenario: Text
+    set: tuple[Text, ...] = ()
+    vary: dict[str, Annotated[Varied, PlainValidator(_varied)]] = Field(default_factory=dict)
+    design: Literal["grid", "lhs", "sobol"] | Points = "grid"
+    points: Count | None = None
+    worlds: Count = 500
+    seed: Annotated[int, Field(ge=0)] = 1
+    measure: tuple[Literal["outcomes", "values", "report", "deals"], ...] = ("outcomes",)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An experiment read: the scenario's file and text, and every design point as {path: value}."""
+
+    name: str
+    text: str
+    file: File
+    scenario: Path
+    scenario_text: str
+    points: list[dict[str, Value]]
+
+
+def load_experiment(path: Path | str) -> Experiment:
+    """Read an experiment file. Raises ScenarioError with every fault and its place, or UserError."""
+    path = Path(path)
+    text = read_file(path)
+    document = read(text, str(path))
+    if document.problems or not isinstance(document.data, dict):
+        needs = Problem(str(path), 1, 1, "an experiment is a mapping: scenario, vary, design, worlds, …")
+        raise ScenarioError(document.problems or [needs])
+    names = Names()
+    try:
+        file = File.model_validate(document.data, context=names)
+    except ValidationError as error:
+        raise ScenarioError(translate(error, document, names)) from None
+    beside = path.parent / file.scenario
+    scenario = beside if beside.exists() else find_scenario(file.scenario)
+    return Experiment(path.stem, text, file, scenario, read_file(scenario), design(file, path.parent))
+
+
+def design(file: File, folder: Path) -> list[dict[str, Value]]:
+    """The points (McKay, Beckman & Conover 1979 for `lhs`; Sobol 1967, scrambled after Owen 1998, for `sobol`)."""
+    if isinstance(file.design, Points):
+        return _from_csv(folder / file.design.points)
+    if not file.vary:
+        raise UserError("nothing is varied; give `vary: {PATH: [a, b]}`, or `design: {points: FILE.csv}`.")
+    paths, varied = list(file.vary), list(file.vary.values())
+    if file.design == "grid":
+        axes = [v.grid(file.points or GRID) for v in varied]
+        return [dict(zip(paths, values, strict=True)) for values in product(*axes)]
+    from scipy.stats import qmc
+
+    if file.points is None:
+        raise UserError(f"`design: {file.design}` needs `points:`, how many there are to be.")
+    if file.design == "sobol" and file.points & (file.points - 1):
+        less = 1 << (file.points.bit_length() - 1)
+        raise UserError(
+            f"a Sobol design has a power of two of points; got {file.points}, near it are {less} and {2 * less}."
+        )
+    sampler = (qmc.LatinHypercube if file.design == "lhs" else qmc.Sobol)(len(paths), seed=file.seed)
+    return _rows(paths, varied, sampler.random(file.points))
+
+
+def _rows(paths: Sequence[str], varied: Sequence[Varied], u: Floats) -> list[dict[str, Value]]:
+    columns = [v.at(u[:, k]) for k, v in enumerate(varied)]
+    return [dict(zip(paths, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _from_csv(path: Path) -> list[dict[str, Value]]:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as handle:
+            rows = list(csv.DictReader(handle))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UserError(f"{path} can't be read: {error}") from None
+    if not rows or any(None in row or None in row.values() for row in rows):
+        raise UserError(f"{path} needs a first line of paths and as many cells in every row.")
+    return [{k.strip(): _number(v) for k, v in row.items()} for row in rows]
+
+
+def _number(cell: str) -> Value:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell.strip()
+
+
+def overrides(point: dict[str, Value]) -> tuple[str, ...]:
+    """A design point as `--set` takes it."""
+    return tuple(f"{path}={_spelled(value)}" for path, value in point.items())
+
+
+def _spelled(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)

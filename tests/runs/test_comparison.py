@@ -1,0 +1,103 @@
+"""Two runs side by side, where what differs is known by construction."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sim.cli.main import main
+from sim.comparison import compare, differing
+from sim.errors import UserError
+from sim.runs import run
+from sim.scenario.loader import loads
+
+GAME = """\
+title: Built to be known
+assumption: a test
+period: round
+horizon: 1
+normalise: false
+actors: {A: {discount: 0.5, resolve: 0}, B: {discount: 0.5, resolve: 0}}
+issues: {deal: {levels: {no: 0, yes: 1}, start: no}}
+interests:
+  A: [{term: wants, form: linear, of: deal, weight: 1}]
+  B:
+    - {term: cost, form: linear, of: deal, weight: {uniform: {low: -1, high: 0}}}
+    - {term: help, form: linear, of: deal, weight: 0.25}
+tables: {talks: {parties: [A, B], protocol: {ultimatum: {by: A}}, agenda: [deal], deadline: 1}}
+outcomes: {agreed: {deal: yes}}
+"""
+WORLDS = 1000
+
+
+def played(*sets: str, text: str = GAME, seed: int = 1, worlds: int = WORLDS):
+    return run(loads(text, overrides=sets), worlds, seed)
+
+
+def row(report, name: str) -> dict:
+    return next(r for r in report["differences"] if r["name"] == name)
+
+
+def test_the_same_twice_differs_in_nothing():
+    report = compare(played(), played())
+    assert report["assumptions"] == []
+    assert all(r["estimate"] == r["low"] == r["high"] == r["up"] == r["down"] == 0 for r in report["differences"])
+    assert not any(r["found"] for r in report["differences"])
+
+
+def test_a_known_difference_is_found_world_by_world():
+    """B signs where its cost is below the help: in a quarter of worlds, then in half, and those of the quarter stay."""
+    found = row(compare(played(), played("interests.B.help.weight=0.5")), "agreed")
+    assert found["low"] <= 0.25 <= found["high"] and found["found"]
+    assert found["down"] == 0 and found["up"] == round(WORLDS * (found["two"] - found["one"]))
+
+
+def test_more_worlds_on_one_side_are_left_out():
+    report = compare(played(worlds=300), played("interests.B.help.weight=0.5"))
+    assert (
+        report["worlds"] == 300 and row(report, "agreed")["one"] == played(worlds=300).worlds["outcome.agreed"].mean()
+    )
+
+
+def test_worlds_of_other_seeds_are_not_the_same_worlds():
+    with pytest.raises(UserError, match="seeds 1 and 2"):
+        compare(played(worlds=10), played(worlds=10, seed=2))
+
+
+def test_what_only_one_has_is_named():
+    more = GAME.replace("outcomes: {agreed: {deal: yes}}", "outcomes: {agreed: {deal: yes}, failed: {deal: no}}")
+    report = compare(played(worlds=10), played(worlds=10, text=more))
+    assert report["only_in"] == [[], ["failed"]]
+    assert report["assumptions"] == [{"where": "outcomes.failed", "one": None, "two": {"deal": "no"}}]
+
+
+def test_terms_are_found_by_name():
+    a = {"interests": {"A": [{"term": "x", "weight": 1}, {"term": "y", "weight": 2}]}, "title": "a"}
+    b = {"interests": {"A": [{"term": "y", "weight": 3}, {"term": "x", "weight": 1}]}, "title": "b"}
+    assert differing(a, b) == [{"where": "interests.A.y.weight", "one": 2, "two": 3}]
+
+
+def test_the_command_sets_files_variants_and_runs_side_by_side(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "game.yaml").write_text(GAME, encoding="utf-8")
+
+    def said(*words: str, code: int = 0) -> str:
+        with pytest.raises(SystemExit) as exit_:
+            main(["compare", *words])
+        out, err = capsys.readouterr()
+        assert exit_.value.code == code, err
+        return out + err
+
+    change = ("--set", "interests.B.help.weight=0.5")
+    text = said("game.yaml", *change, "--worlds", "200")
+    assert "interests.B.help.weight: 0.25 → 0.5" in text and "worlds gain it" in text
+    (folder,) = (tmp_path / "results").glob("compare-game-changed-*-s1")
+    assert (folder / "compare.png").stat().st_size > 10_000
+    document = json.loads(said("game.yaml", *change, "--worlds", "200", "--json"))  # goes on from what is there
+    assert document == json.loads((folder / "compare.json").read_text(encoding="utf-8"))
+    again = json.loads(said(str(folder / "one"), str(folder / "two"), "--json"))  # two runs that are there
+    assert again["differences"] == document["differences"]
+    assert "2 runs of 2,000 worlds" in said("game.yaml", *change, "--dry-run")
+    assert "compare with what?" in said("game.yaml", code=2)
+    assert "not the folder of a run" in said(str(tmp_path), *change, code=2)
