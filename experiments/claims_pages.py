@@ -101,7 +101,7 @@ def dispute(
     for side in (one, two):
         said = "; ".join(f"{c} ({claims[c].author}): {claims[c].says}" for c in side["claims"])
         lines.append(f"- **{side['says']}** {said}.")
-    text = ["\n".join([lines[0], "", *lines[1:]]), *[d["note"]] * ("note" in d)]
+    text = ["\n".join([lines[0], "", *lines[1:]]), *([d["note"]] if "note" in d else [])]
     for name in d["scenarios"]:
         loaded = scenarios[name]
         here, first, second = readings(d, loaded)[0], next(under), next(under)

@@ -92,10 +92,14 @@ def levels(issue: Any) -> str:
     return ", ".join(f"**{words(n)}**" if n == issue.start else words(n) for n in names)
 
 
-def came_out(summary: dict[str, Any]) -> str:
-    found = summary["outcomes"].items()
-    rows = [(words(n), f"{o['count']:,}", share(o["probability"], o["low"], o["high"])) for n, o in found]
-    return "## What came out\n\n" + table(("at the end", "worlds", "share, 95 % interval"), rows)
+def came_out(summary: dict[str, Any], counted: Sequence[str] = ()) -> str:
+    """How often each outcome came about; `counted`: when each is, in the words of the file."""
+    heads, rows = ["at the end", "worlds", "share, 95 % interval"], []
+    for name, o in summary["outcomes"].items():
+        rows.append([words(name), f"{o['count']:,}", share(o["probability"], o["low"], o["high"])])
+    if counted:
+        heads, rows = [*heads, "counted when"], [[*r, f"`{c}`"] for r, c in zip(rows, counted, strict=True)]
+    return "## What came out\n\n" + table(heads, rows)
 
 
 def documented(summary: dict[str, Any]) -> str:

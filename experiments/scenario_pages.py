@@ -40,7 +40,7 @@ def page(name: str, processes: int) -> str:
         head(loaded, summary, command),
         on_the_tables(loaded),
         rules(loaded),
-        came_out(summary),
+        came_out(summary, [flow(loaded.data["outcomes"][o]) for o in summary["outcomes"]]),
         agreed(summary),
         documented(summary),
         sentences(loaded, summary),

@@ -22,7 +22,7 @@ def claims_report(
 ) -> dict[str, Any]:
     """One JSON document: `claims` screened from a run of `worlds`, most important first, and `flips`, in the same
     `flip_worlds` worlds: the first `top` of them, those that are too seldom off to be screened, every group of claims
-    that share a term, and every document. top = 0: no flips."""
+    that share a term, and every document; `opens`: issues that are not on the table without them. top = 0: no flips."""
     summary = run(loaded, worlds, seed, processes=processes).summary
     backs = backing(loaded.scenario)
     screened = {c: summary["claims"][c] for c in backs}
@@ -44,7 +44,13 @@ def claims_report(
             for c in order
         },
         "flips": [
-            {"kind": f.kind, "name": f.name, "claims": list(f.claims), "influence": found.get(f.name, {})}
+            {
+                "kind": f.kind,
+                "name": f.name,
+                "claims": list(f.claims),
+                "influence": found.get(f.name, {}),
+                "opens": [n for n, i in loaded.scenario.issues.items() if i.claims and set(i.claims) <= set(f.claims)],
+            }
             for f in sorted(flips, key=lambda f: -_size(found.get(f.name, {})))
         ],
     }

@@ -40,6 +40,7 @@ def compare(one: Result, two: Result) -> dict[str, Any]:
         rows.append(row | {"up": int((d > 0).sum()), "down": int((d < 0).sum())})
     return {
         "worlds": worlds,
+        "of": [one.blocks.worlds, two.blocks.worlds],
         "seed": one.seed,
         "scenarios": [
             {"title": r.loaded.scenario.title, "file": str(r.loaded.file), "options": r.summary["options"]}
@@ -79,7 +80,7 @@ def _rules(one: Result, two: Result) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return ", ".join(value) if isinstance(value, tuple) else value
+    return (", ".join(value) or None) if isinstance(value, tuple) else value
 
 
 def differing(one: Any, two: Any, path: tuple[str, ...] = ()) -> list[dict[str, Any]]:

@@ -144,14 +144,10 @@ def _with_proposer(
         [rules[i].assent(stances[i], k, falls[i][k]) for k in range(len(falls[i]))] if i != j else [] for i in parties
     ]
     values = [f.copy() for f in falls]
-    known = [[_known(truth, j, game, stances, spread) for truth in o.truths] for o in game.onlookers]
-    for at, o in enumerate(known, start=len(rules)):
-        for tau, truth in enumerate(o):
-            values[at][tau] = fallback(at, j, truth.beliefs, stances)[tau]
-    stands = [
-        [_allowed(game, t, cells, o.consents(tau)) if o.third is not None else chance for tau in range(len(f))]
-        for o, f in zip(game.onlookers, falls[len(rules) :], strict=True)
-    ]
+    views = [_view(o, i, j, game, t, stances, cells, chance) for i, o in enumerate(game.onlookers, start=len(rules))]
+    for at, view in enumerate(views, start=len(rules)):
+        for tau, known in enumerate(view.truths):
+            values[at][tau] = fallback(at, j, known.beliefs, stances)[tau]
     for k, p in enumerate(proposals(j, beliefs, stances, answers, game.votes, spread)):
         assent = rules[j].assent(stances[j], k, p.nothing)
         own = assent if chance is None else assent * chance
@@ -169,15 +165,16 @@ def _with_proposer(
             for tau in range(len(falls[i])):
                 gain = put.gain(i, tau, beliefs, seen, means | {i: seen[i][tau]})
                 values[i][tau] += beliefs[j].odds[k] * gain
-        for at, (o, stand) in enumerate(zip(known, stands, strict=True), start=len(rules)):
-            for tau, stays in enumerate(stand):
+        for at, view in enumerate(views, start=len(rules)):
+            for tau, stays in enumerate(view.stands):
                 told, yes, heard, now = beliefs, assent, seen, means
-                if o:
-                    told, who = o[tau].beliefs, o[tau].subject
+                if view.truths:
+                    known = view.truths[tau]
+                    told, who = known.beliefs, known.subject
                     if who == j:
                         yes = AssentRule.of(told[j], spread).assent(stances[j], k, p.nothing)
                     else:
-                        heard = seen | {who: [a[chosen.cell] for a in o[tau].answer]}
+                        heard = seen | {who: [a[chosen.cell] for a in known.answer]}
                         now = means | {who: mean(told[who].odds, heard[who], chosen.spread)}
                 sure = replace(put, own=(yes if stays is None else yes * stays)[chosen.cell])
                 values[at][tau] += told[j].odds[k] * sure.gain(at, tau, told, heard, now)
@@ -212,6 +209,23 @@ class Put:
             likely = self.own * self.votes.likely(self.j, means | {walker: yes})
             total += odds * self.chosen.average(s.agreed[tau], fall, likely)
         return total
+
+
+@dataclass
+class OnlookersView:
+    """What one who looks on knows in each row of its values: of a party, or nothing; and the chance (C,) that what all
+    agree on may stand."""
+
+    truths: list[Known]
+    stands: list[Floats | None]
+
+
+def _view(
+    o: Onlooker, at: int, j: int, game: Game, t: int, stances: list[Stance], cells: Cells, chance: Floats | None
+) -> OnlookersView:
+    rows = range(len(stances[at].refuse))
+    stands = [chance if o.third is None else _allowed(game, t, cells, o.consents(tau)) for tau in rows]
+    return OnlookersView([_known(truth, j, game, stances, cells.spread) for truth in o.truths], stands)
 
 
 @dataclass

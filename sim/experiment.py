@@ -13,13 +13,13 @@ import numpy as np
 from pydantic import Field, PlainValidator, ValidationError
 
 from sim.arrays import Floats
-from sim.errors import Problem, ScenarioError, UserError
+from sim.errors import Problem, ScenarioError, UserError, did_you_mean
 from sim.scenario.base import Count, Names, Strict, Text, problems
-from sim.scenario.claims import find_scenario
+from sim.scenario.claims import find_scenario, scenarios
 from sim.scenario.laws import Prior, Uniform
 from sim.scenario.messages import translate
 from sim.scenario.priors import parse
-from sim.scenario.reading import read, read_file
+from sim.scenario.reading import Document, read, read_file
 
 GRID = 9  # points of a range or a prior on a grid, unless the file says otherwise
 MEASURES = ("outcomes", "values", "report", "deals")
@@ -80,6 +80,7 @@ class File(Strict):
     points: Count | None = None
     worlds: Count = 500
     seed: Annotated[int, Field(ge=0)] = 1
+    labels: dict[str, Text] = Field(default_factory=dict)
     measure: tuple[Literal["outcomes", "values", "report", "deals"], ...] = ("outcomes",)
 
 
@@ -108,9 +109,21 @@ def load_experiment(path: Path | str) -> Experiment:
         file = File.model_validate(document.data, context=names)
     except ValidationError as error:
         raise ScenarioError(translate(error, document, names)) from None
-    beside = path.parent / file.scenario
-    scenario = beside if beside.exists() else find_scenario(file.scenario)
+    scenario = _scenario(file.scenario, path, document)
     return Experiment(path.stem, text, file, scenario, read_file(scenario), design(file, path.parent))
+
+
+def _scenario(name: str, path: Path, document: Document) -> Path:
+    """The scenario's file, beside the experiment or bundled; a mistake is told where it stands."""
+    beside = path.parent / name
+    if beside.is_file():
+        return beside
+    there = sorted(p.name for p in beside.parent.glob("*.yaml")) if beside.parent.is_dir() else []
+    known = [*there, *scenarios()] if "/" not in name else there
+    if name in scenarios():
+        return find_scenario(name)
+    message = f"no scenario '{name}'{did_you_mean(beside.name, known, 'there')}"
+    raise ScenarioError([document.problem(("scenario",), message)])
 
 
 def design(file: File, folder: Path) -> list[dict[str, Value]]:

@@ -190,5 +190,10 @@ def _write(experiment: Experiment, rows: list[Row], out: Path) -> None:
 def document(experiment: Experiment, rows: list[Row]) -> dict[str, Any]:
     """The sweep as one JSON document."""
     file = experiment.file
-    about = {"experiment": experiment.name, "scenario": experiment.scenario.name, "design": str(file.design)}
+    about = {
+        "experiment": file.title or experiment.name,
+        "labels": dict(file.labels),
+        "scenario": experiment.scenario.name,
+        "design": str(file.design),
+    }
     return about | {"worlds": file.worlds, "seed": file.seed, "varied": list(experiment.points[0]), "rows": rows}

@@ -18,7 +18,7 @@ from sim.cli.shared import cores, progress_bar
 @click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
 @click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/claims-SCENARIO]."
+    "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/claims-SCENARIO-sSEED]."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 def command(

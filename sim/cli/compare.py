@@ -12,6 +12,7 @@ from sim.cli.shared import cores, expected, progress_bar
 
 if TYPE_CHECKING:
     from sim.runs import Result
+    from sim.scenario.loader import Loaded
 
 
 @click.command("compare")
@@ -56,6 +57,7 @@ def command(
     from sim.comparison import compare
     from sim.report.comparison import arrows, tell_comparison
     from sim.report.style import save
+    from sim.runs import Result
     from sim.store.folder import to_json, write_json
 
     change = f"{zlib.crc32(repr((overrides, changed)).encode()):08x}"  # each change has a folder of its own
@@ -67,8 +69,11 @@ def command(
     if dry_run:
         click.echo(_planned([p for p in (first, second or first) if p], overrides, how))
         return
-    one = _side(first, (), {}, how | {"out": folder / "one"})
-    two = _side(second or first, overrides, changed, how | {"out": folder / "two"})
+    sides = [_side(first, (), {}), _side(second or first, overrides, changed)]  # a mistake in either is told at once
+    one, two = (
+        side if isinstance(side, Result) else _played(side, how | {"out": folder / name})
+        for side, name in zip(sides, ("one", "two"), strict=True)
+    )
     report = compare(one, two)
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / "compare.json", report)
@@ -84,9 +89,10 @@ def _as_there(folder: Path) -> dict[str, int]:
     return {"worlds": run.blocks.worlds, "seed": run.seed}
 
 
-def _side(source: str, overrides: tuple[str, ...], changed: dict[str, Any], how: dict[str, Any]) -> Result:
-    """A finished run as it is, or a file played; a run that is changed is played again from its own file."""
-    from sim.runs import open_run, run
+def _side(source: str, overrides: tuple[str, ...], changed: dict[str, Any]) -> Result | tuple[Loaded, dict[str, Any]]:
+    """A finished run as it is, or a scenario to play and how claims count; a run that is changed is played again from
+    its own file."""
+    from sim.runs import ClaimRule, check_sources, open_run
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
 
@@ -98,8 +104,16 @@ def _side(source: str, overrides: tuple[str, ...], changed: dict[str, Any], how:
         its = {"claims": there.rule.mode, "only_source": there.rule.only, "without_source": there.rule.without}
         source, given = str(Path(source) / "scenario.yaml"), its | given
     loaded = load(find_scenario(source), overrides)
+    only, without = (tuple(given.get(k, ())) for k in ("only_source", "without_source"))
+    check_sources(loaded, ClaimRule(given.get("claims", "drawn"), only, without))
+    return loaded, given
+
+
+def _played(side: tuple[Loaded, dict[str, Any]], how: dict[str, Any]) -> Result:
+    from sim.runs import run
+
     with progress_bar() as progress:
-        return run(loaded, progress=progress, **given, **how)
+        return run(side[0], progress=progress, **side[1], **how)
 
 
 def _planned(sources: list[str], overrides: tuple[str, ...], how: dict[str, Any]) -> str:

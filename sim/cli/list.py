@@ -71,7 +71,7 @@ def _scenarios() -> Rows:
 def _claims() -> Rows:
     from sim.scenario.claims import claims_for, load_claims
 
-    keys = ("id", "author", "kind", "strength", "says")
+    keys = ("id", "source", "author", "kind", "strength", "says")
     return [{k: getattr(c, k) for k in keys} for c in load_claims(claims_for(None)).values()]
 
 

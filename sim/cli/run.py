@@ -89,5 +89,11 @@ def command(
 
 def _tell(result: Result, folder: Path) -> None:
     from sim.report.text import tell
+    from sim.streams import BLOCK
 
     click.echo(tell(result.summary, folder, result.telling_world()))
+    there = len(list((folder / "blocks").glob("*.npz"))) * BLOCK
+    if there >= result.blocks.worlds + BLOCK:
+        click.echo(
+            f"These are the first {result.blocks.worlds:,} worlds; the folder has more, and --worlds shows them."
+        )

@@ -11,24 +11,44 @@ from sim.report.layout import empty, page
 from sim.report.style import COLOURS, FAINT, INK, SMALL, height, plain, styled, width, wrap
 
 MOST = 12  # rows of the figure
+INDENT: dict[str, Any] = {"initial_indent": "  ", "subsequent_indent": "      "}
 
 
 def tell_claims(report: dict[str, Any]) -> str:
-    """The claims with what rests on each and what the screening found, then the flips."""
-    s = report["scenario"]
-    lines = [s["title"], f"{len(report['claims'])} claims; {report['worlds']:,} worlds, seed {report['seed']}", ""]
-    lines += ["What each moves, in percentage points, claim on against off (most important first)"]
-    for name, c in report["claims"].items():
-        lines.append(f"  {name} ({c['author']}, {c['kind']}, strength {c['strength']:g}): {c['says']}")
-        lines.append(f"    backs {', '.join(c['backs'])}; on in {c['on']:,} of {report['worlds']:,} worlds")
-        lines += fold(_moved(c["influence"]), 110, initial_indent="    ", subsequent_indent="      ")
+    """The flips, most important first; what the screening found; then every claim with what rests on it."""
+    s, claims = report["scenario"], report["claims"]
+    lines = [s["title"], f"{len(claims)} claims; {report['worlds']:,} worlds, seed {report['seed']}"]
+    if not claims:
+        return "\n".join([*lines, "", "This scenario rests on no claim of a document: all of it is assumed."])
     if report["flips"]:
-        lines += ["", f"The same {report['flip_worlds']:,} worlds with it on and off"]
+        lines += ["", f"The same {report['flip_worlds']:,} worlds with it true and false, in percentage points"]
         for f in report["flips"]:
-            what = f["name"] if f["kind"] == "claim" else f"{f['kind']} {f['name']}"
-            what += f" ({', '.join(f['claims'])})" if f["kind"] == "document" else ""
-            lines += fold(f"{what}: {_moved(f['influence'])}", 116, initial_indent="  ", subsequent_indent="      ")
+            lines += fold(f"{_called(f, report)}: {_moved(f['influence'])}{_gate(f)}", 116, **INDENT)
+    lines += ["", f"All claims at once, screened in {report['worlds']:,} worlds, true against false"]
+    told = {c: _moved(v["influence"]) for c, v in claims.items()}
+    found = [c for c, v in claims.items() if any(e is not None and e["found"] for e in v["influence"].values())]
+    blind = [c for c, v in claims.items() if not any(v["influence"].values())]
+    lines += [line for c in found for line in fold(f"{_said(c, claims[c])}: {told[c]}", 116, **INDENT)]
+    nothing = [c for c in claims if c not in found and c not in blind]
+    for what, some in (("nothing that stands out", nothing), ("true, or false, too often to tell", blind)):
+        lines += fold(f"{what}: {', '.join(some)}", 116, **INDENT) if some else []
+    lines += ["", "What rests on each"]
+    for c, v in claims.items():
+        text = f"{c} ({v['author']}, {v['kind']}, strength {v['strength']:g}): {v['says']} → {', '.join(v['backs'])}"
+        lines += fold(f"{text}; true in {v['on']:,} worlds", 116, **INDENT)
     return "\n".join(lines)
+
+
+def _called(f: dict[str, Any], report: dict[str, Any]) -> str:
+    if f["kind"] == "claim":
+        return f["name"]
+    if f["kind"] == "group":
+        return f"{f['name']} (they stand behind one thing)"
+    return f"all of {report['claims'][f['claims'][0]]['author']} ({', '.join(f['claims'])})"
+
+
+def _gate(f: dict[str, Any]) -> str:
+    return f" (without: no talk of {', '.join(map(plain, f['opens']))})" if f["opens"] else ""
 
 
 def _moved(influence: dict[str, Any]) -> str:
@@ -63,8 +83,9 @@ def _tornado(report: dict[str, Any], outcome: str) -> Figure:
     rows = sorted(((t, v, k) for t, v, k in rows if v is not None), key=lambda r: -abs(r[1]["estimate"]))[:MOST]
     rows = [r for r in rows if r[1]["estimate"] != 0]
     note = (
-        "Difference in the outcome's probability with the claim true against false, percentage points; bars span the "
-        "interval (5 % of those picked expected to miss). Faint: may be chance. Groups share a term."
+        "Change of the outcome's probability, claim true against false, in percentage points; bars: 95 % intervals, "
+        "wide enough for all that was looked at. Faint: may be chance. Blue: one claim; green: claims behind one term, "
+        "together; red: a whole document."
     )
     shown = dict(report, worlds=report["flip_worlds"] or report["worlds"])
     if not rows:
@@ -83,7 +104,14 @@ def _tornado(report: dict[str, Any], outcome: str) -> Figure:
     for k, ((_, v, kind), name, text) in enumerate(zip(rows, labels, figures, strict=True)):
         colour = COLOURS[{"claim": 0, "group": 2, "document": 1}[kind]]
         faint = 1.0 if v["found"] else 0.35
-        axes.plot([100 * v["low"], 100 * v["high"]], [k, k], color=colour, alpha=0.45 * faint, linewidth=11)
+        axes.plot(
+            [100 * v["low"], 100 * v["high"]],
+            [k, k],
+            color=colour,
+            alpha=0.45 * faint,
+            linewidth=11,
+            solid_capstyle="butt",
+        )
         axes.plot(100 * v["estimate"], k, "o", color=colour, alpha=faint, markersize=11, zorder=3)
         sheet.write("\n".join(name), names - 0.15, (k + 0.5) * step, ha="right", fontsize=SMALL)
         sheet.write(text, sheet.width, (k + 0.5) * step, ha="right", weight="bold")

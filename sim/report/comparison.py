@@ -19,7 +19,11 @@ def tell_comparison(report: dict[str, Any]) -> str:
     """What the two assume differently, then what came out differently."""
     one, two = report["scenarios"]
     lines = [f"1: {one['title']}", f"2: {two['title']}"] if one["title"] != two["title"] else [one["title"]]
-    lines += [f"The same {report['worlds']:,} worlds, seed {report['seed']}", "", *_assumptions(report["assumptions"])]
+    more = f" (the first of {max(report['of']):,} in one of them)" if len(set(report["of"])) > 1 else ""
+    lines += [f"The same {report['worlds']:,} worlds, seed {report['seed']}{more}", ""]
+    if not report["assumptions"]:
+        return "\n".join([*lines, "Both are the same scenario, counted the same way: nothing differs."])
+    lines += _assumptions(report["assumptions"])
     kinds = {"outcome": "Outcomes", "deal": "A deal at the table", "value": "Values, in each file's own units"}
     for kind, head in kinds.items():
         rows = [r for r in report["differences"] if r["kind"] == kind]
@@ -30,8 +34,6 @@ def tell_comparison(report: dict[str, Any]) -> str:
     for which, names in zip(("first", "second"), report["only_in"], strict=True):
         if names:
             lines += ["", f"Only in the {which}: {', '.join(map(plain, names))}"]
-    if not report["assumptions"]:
-        lines += ["", "Nothing differs between them."]
     return "\n".join(lines)
 
 
@@ -54,6 +56,8 @@ def _told(r: dict[str, Any]) -> str:
     mark = "" if r["found"] else "  (may be chance)"
     if r["kind"] == "value":
         return f"{r['one']:+.3f}  {r['two']:+.3f}  {r['estimate']:+.3f} [{r['low']:+.3f}, {r['high']:+.3f}]{mark}"
+    if r["kind"] != "value" and not r["up"] + r["down"]:
+        return f"{percent(r['one']):>4} %  {percent(r['two']):>4} %  the same in every world"
     flips = f"{r['up']:,} worlds gain it, {r['down']:,} lose it"
     return f"{percent(r['one']):>4} %  {percent(r['two']):>4} %  {points(r)}; {flips}{mark}"
 
@@ -81,6 +85,8 @@ def _arrows(report: dict[str, Any]) -> Figure:
     figures = [points(r).replace("-", "−") for r in rows]
     right = max(width(text, SMALL, "bold") for text in figures) + GAP
     step = max(max(height(len(lines), size) for lines in labels) + 0.12, 0.42)
+    if not report["assumptions"]:
+        return empty(headline, "Both are the same scenario: nothing differs.", shown)
     changed = "; ".join(f"{r['where']} {_short(r['one'])} → {_short(r['two'])}" for r in report["assumptions"][:3])
     more = len(report["assumptions"]) - 3
     note = (

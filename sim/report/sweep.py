@@ -31,7 +31,7 @@ def tell_sweep(document: dict[str, Any], folder: Any) -> str:
     for n in names:
         ends = [f(rows, key=lambda r: r[n]) for f in (min, max)]
         shown = [f"{percent(r[n])} %" if n.startswith(SHARES) else f"{r[n]:+.3f}" for r in ends]
-        where = [", ".join(f"{short(v)} {_spelled(r[v])}" for v in varied) for r in ends]
+        where = [", ".join(f"{short(v, document['labels'])} {_spelled(r[v])}" for v in varied) for r in ends]
         lines.append(f"  {plain(n):{wide}}  {shown[0]:>6} ({where[0]})  {shown[1]:>6} ({where[1]})")
     return "\n".join([*lines, "", f"Rows and figures: {folder}"])
 
@@ -41,9 +41,9 @@ def measures(rows: Rows) -> list[str]:
     return [n for n in (rows[0] if rows else {}) if f"{n}.low" in rows[0]]
 
 
-def short(path: str) -> str:
-    """A path without its section, as words."""
-    return plain(" ".join(path.split(".")[1:]) or path)
+def short(path: str, labels: dict[str, str]) -> str:
+    """The experiment's own label of a path, or the path without its section, as words."""
+    return labels.get(path) or plain(" ".join(path.split(".")[1:]) or path)
 
 
 def _spelled(value: Any) -> str:
@@ -55,7 +55,12 @@ def figures(document: dict[str, Any]) -> dict[str, Figure]:
     rows = [r for r in document["rows"] if "error" not in r]
     fields = [v for v in document["varied"] if len({r[v] for r in rows}) > 1]
     names = [n for n in measures(rows) if n.startswith(SHARES)]
-    head = {"scenario": {"title": document["experiment"]}, "worlds": document["worlds"], "seed": document["seed"]}
+    head = {
+        "scenario": {"title": document["experiment"]},
+        "labels": document["labels"],
+        "worlds": document["worlds"],
+        "seed": document["seed"],
+    }
     with styled():
         if len(fields) == 1 and names:
             return {"sweep": lines(rows, fields[0], names, head)}
@@ -73,8 +78,8 @@ def lines(rows: Rows, field: str, names: list[str], head: dict[str, Any]) -> Fig
     size = min(text_size(len(names)), 14)
     labels = [wrap(f"{percent(ends[n])} %  {_name(n)}", size, LABELS) for n in names]
     sizes = [height(len(text), size) + PAD for text in labels]
-    note = f"Share of worlds over {short(field)}, with its 95 % band; the same worlds at every point."
-    sheet = page("What hangs on it?", note, head, sum(sizes) + AXIS)
+    note = f"Share of worlds over {short(field, head['labels'])}, with its 95 % band; the same worlds at every point."
+    sheet = page(f"What hangs on {short(field, head['labels'])}?", note, head, sum(sizes) + AXIS)
     high, wide = sheet.room - AXIS, sheet.width - LEFT - LABELS - LEADER
     axes = sheet.axes(LEFT, 0, wide, high)
     percent_axis(axes, "y")
@@ -84,7 +89,7 @@ def lines(rows: Rows, field: str, names: list[str], head: dict[str, Any]) -> Fig
         axes.fill_between(x, low, top, color=style["color"], alpha=0.18, linewidth=0)
         axes.plot(x, y, linewidth=3, marker="o", markersize=5, **style)
     _label(axes, "x", rows, field)
-    sheet.write(short(field), LEFT + wide / 2, sheet.room - 0.12, color=FAINT, ha="center")
+    sheet.write(short(field, head["labels"]), LEFT + wide / 2, sheet.room - 0.12, color=FAINT, ha="center")
     beside = sheet.axes(LEFT + wide, 0, LEADER, high)
     beside.set(xlim=(0, 1), ylim=(high, 0))
     beside.axis("off")
@@ -99,7 +104,8 @@ def maps(rows: Rows, fields: list[str], name: str, head: dict[str, Any]) -> Figu
     """One share over two fields, as colour with contours; a third field side by side."""
     third = fields[2] if len(fields) > 2 else None
     panels = _panels(rows, third)
-    note = f"Share of worlds, from 0 % (dark) to 100 % (light), over {short(fields[0])} and {short(fields[1])}."
+    axes_of = " and ".join(short(f, head["labels"]) for f in fields[:2])
+    note = f"Share of worlds, from 0 % (dark) to 100 % (light), over {axes_of}."
     across = min(len(panels), 3)
     down = -(-len(panels) // across)
     headline = f"When is it likely: {_name(name)}?"
@@ -114,10 +120,10 @@ def maps(rows: Rows, fields: list[str], name: str, head: dict[str, Any]) -> Figu
         _map(axes, some, fields, name)
         _label(axes, "x", some, fields[0])
         _label(axes, "y", some, fields[1])
-        axes.set_xlabel(shorten(short(fields[0]), SMALL, each), fontsize=SMALL, color=FAINT)
-        axes.set_ylabel(shorten(short(fields[1]), SMALL, step), fontsize=SMALL, color=FAINT)
+        axes.set_xlabel(shorten(short(fields[0], head["labels"]), SMALL, each), fontsize=SMALL, color=FAINT)
+        axes.set_ylabel(shorten(short(fields[1], head["labels"]), SMALL, step), fontsize=SMALL, color=FAINT)
         if third is not None:
-            sheet.write(f"{short(third)} {title}", left, top + 0.12, fontsize=SMALL, weight="bold")
+            sheet.write(f"{short(third, head['labels'])} {title}", left, top + 0.12, fontsize=SMALL, weight="bold")
     return sheet.figure
 
 

@@ -117,12 +117,8 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
             )
         if other is None or identity(other) != identity(manifest):
             if not force:
-                mine, theirs = identity(manifest), identity(other or {})
-                differing = [
-                    f"{k} ({_short(theirs[k])} there, {_short(mine[k])} here)" for k in mine if mine[k] != theirs[k]
-                ]
                 raise UserError(
-                    f"{folder} holds another run, of a different {', '.join(differing)}; "
+                    f"{folder} holds another run: {_differing(other or {}, manifest)}; "
                     "give another --out, or --force to replace it."
                 )
             _clear(folder, is_run=other is not None)
@@ -135,9 +131,17 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
     write_json(existing, manifest)
 
 
-def _short(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= 80 else text[:12] + "…"
+def _differing(there: dict[str, Any], here: dict[str, Any]) -> str:
+    """How another run differs, in words: its scenario, options, seed or version; hashes say nothing to a reader."""
+    mine, theirs = identity(here), identity(there)
+    titles = [(m.get("scenario") or {}).get("title") for m in (there, here)]
+    if titles[0] != titles[1]:
+        return f"of a different scenario ('{titles[0]}' there, '{titles[1]}' here)"
+    told = [k for k in ("options", "seed", "version", "format", "block") if mine[k] != theirs[k]]
+    words = [f"a different {k} ({json.dumps(theirs[k])} there, {json.dumps(mine[k])} here)" for k in told]
+    words += ["a different text of the scenario"] * (mine["scenario"] != theirs["scenario"] and "options" not in told)
+    words += ["other texts of the claims"] * (mine["claims_sha256"] != theirs["claims_sha256"])
+    return "of " + ", ".join(words)
 
 
 RUN_FILES = ("blocks", "figures", "manifest.json", "summary.json", "worlds.csv", "scenario.yaml", "claims.yaml")

@@ -127,7 +127,7 @@ def test_the_command_prints_claims_and_flips_and_draws_a_figure(tmp_path, capsys
     with pytest.raises(SystemExit) as left:
         main(words)
     told = capsys.readouterr().out
-    assert left.value.code == 0 and "Oskar Pietrewicz" in told and "backs B help" in told
+    assert left.value.code == 0 and "Oskar Pietrewicz" in told and "→ B help" in told
     assert (tmp_path / "claims_agreed.png").stat().st_size > 10_000
     with pytest.raises(SystemExit):
         main([*words, "--json"])

@@ -12,7 +12,7 @@ from sim.report.style import COLOURS, FAINT, INK, SMALL, height, number, plain, 
 
 HEADLINE = "What does each actor get?"
 NOTE = (
-    "Average discounted payoff: median (dot), mean (diamond), middle 90 % of worlds (bar). "
+    "Average discounted payoff: median (dot), mean (diamond), middle 90 % of worlds (bar). Right: median [90 %]. "
     "Each actor on its own scale: not to be compared."
 )
 NAMES, GAP, AXIS = 2.6, 0.25, 0.45  # inches
@@ -38,7 +38,7 @@ def draw(summary: dict[str, Any]) -> Figure:
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.axvline(0, color=INK, linewidth=1.5)
     for k, ((_, v), name, text) in enumerate(zip(rows, labels, figures, strict=True)):
-        axes.plot([v["p05"], v["p95"]], [k, k], color=COLOURS[0], alpha=0.4, linewidth=11, solid_capstyle="round")
+        axes.plot([v["p05"], v["p95"]], [k, k], color=COLOURS[0], alpha=0.4, linewidth=11, solid_capstyle="butt")
         axes.plot(v["p50"], k, "o", color=COLOURS[0], markersize=14, zorder=3)
         axes.plot(
             v["mean"], k, "D", color="white", markeredgecolor=COLOURS[1], markeredgewidth=2, markersize=7, zorder=4
