@@ -21,9 +21,9 @@ def turn(table: Table, state: Now, t: int) -> Now:
     state = _keep_or_break(table, state, t)
     if table.status == WAITING:
         _open(table, state, t)
+    table.raise_peak(state)  # while a deal rests, too
     if table.status != TALKING:
         return state
-    table.raise_peak(state)
     if t >= table.last():
         table.status = EXPIRED
         return state

@@ -226,3 +226,15 @@ def test_who_would_be_left_with_nothing_when_another_walks_away_does_not_wait():
     meeting fails, and then C gets nothing: so C assents to half, worth 0.3."""
     world = first_world(THREE)
     assert (world["table.talks.deal_period"], world["level.gift"]) == (1, 1)
+
+
+def test_a_slice_counts_from_what_was_in_force_while_a_deal_rested():
+    """An event raises what rests between two loaves; once that has lapsed, the next slice may go beyond it."""
+    source = corner(WANT, WANT, "lapses: {gift: 2}", horizon=3)
+    source = source.replace("{ultimatum: {by: A}}", "{salami: {demands: A, step: 1}}")
+    source = source.replace(
+        "{levels: {no: 0, yes: 1}, start: no}", "{levels: {no: 0, bit: 0.4, half: 0.7, yes: 1}, start: no}", 1
+    )
+    source += "events: {e: {at: 2, sets: {gift: half}}}\n"
+    world = first_world(source)
+    assert (world["table.talks.deals"], world["level.gift"]) == (2, 3)
