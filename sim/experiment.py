@@ -104,6 +104,10 @@ def load_experiment(path: Path | str) -> Experiment:
     if document.problems or not isinstance(document.data, dict):
         needs = Problem(str(path), 1, 1, "an experiment is a mapping: scenario, vary, design, worlds, …")
         raise ScenarioError(document.problems or [needs])
+    if "actors" in document.data:
+        raise ScenarioError(
+            [Problem(str(path), 1, 1, "this is a scenario, not an experiment; play it with `detente run`")]
+        )
     names = Names()
     try:
         file = File.model_validate(document.data, context=names)

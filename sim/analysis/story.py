@@ -36,7 +36,7 @@ class Story:
         s, actor = self.loaded.scenario, self.teller.actor
         lines = [f"World {self.world} of seed {self.seed}: {s.title}", *[s.question] * bool(s.question), ""]
         lines += [
-            f"What the others don't know: {', '.join(f'{actor(a)} is {k}' for a, k in self.private.items())}."
+            f"What the others don't know: {', '.join(f'{actor(a)} is of type {k}' for a, k in self.private.items())}."
         ] * bool(self.private)
         lines += [f"Claims not true in this world: {', '.join(self.claims_off)}."] * bool(self.claims_off)
         closed = [plain(n) for n, i in s.issues.items() if i.claims and set(i.claims) <= set(self.claims_off)]

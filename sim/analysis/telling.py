@@ -202,7 +202,7 @@ class Teller:
         told = (
             f"{self.actor(w.about)}'s resolve is {w.said} its median"
             if resolve
-            else f"{self.actor(w.about)} is {w.said}"
+            else f"{self.actor(w.about)} is of type {w.said}"
         )
         first = (
             f"  {plain(w.table)}: {self.actor(w.mediator)}, who sees such things rightly with "

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @click.argument("second", metavar="[B]", required=False)
 @click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field of B; repeatable.")
 @click.option("--claims", type=click.Choice(["drawn", "all"]), help="In B: draw each claim, or take all as true.")
-@click.option("--only-source", metavar="NAME", multiple=True, help="In B: only this source's claims; repeatable.")
+@click.option(
+    "--only-source", metavar="NAME", multiple=True, help="In B: only this source's claims (see `detente list claims`)."
+)
 @click.option("--without-source", metavar="NAME", multiple=True, help="In B: all but this source's; repeatable.")
 @click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")

@@ -58,7 +58,7 @@ def _scenarios() -> Rows:
     from sim.scenario.reading import read, read_file
 
     rows: Rows = []
-    for name, path in scenarios().items():
+    for name, path in sorted(scenarios().items(), key=lambda item: (item[1].parent.name == "teaching", item[0])):
         try:
             data = read(read_file(path), str(path)).data
             title = str(data.get("title", "")) if isinstance(data, dict) else ""

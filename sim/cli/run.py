@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Draw each claim true by its strength, or take all as true.",
 )
-@click.option("--only-source", metavar="NAME", multiple=True, help="Only this source's claims; repeatable.")
-@click.option("--without-source", metavar="NAME", multiple=True, help="All but this source's claims; repeatable.")
+@click.option(
+    "--only-source", metavar="NAME", multiple=True, help="Only this source's claims (see `detente list claims`)."
+)
+@click.option(
+    "--without-source", metavar="NAME", multiple=True, help="All but this source's claims (see `detente list claims`)."
+)
 @click.option("--precision", type=float, help="Go on until no outcome's 95 % interval spans more, such as 0.02.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 @click.option("--force", is_flag=True, help="Replace a results folder of another run.")

@@ -112,11 +112,13 @@ def scenarios() -> dict[str, Path]:
 def find_scenario(name_or_path: str | Path) -> Path:
     """The file itself where there is one, else the bundled scenario of that name."""
     path, known = Path(name_or_path), scenarios()
-    if path.exists() or path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+    if path.exists() or path.suffix in (".yaml", ".yml"):
         return path
     if str(name_or_path) in known:
         return known[str(name_or_path)]
-    message = f"neither a file nor a bundled scenario{did_you_mean(path.name, known, 'bundled')}"
+    message = (
+        f"neither a file, nor the folder of a run, nor a bundled scenario{did_you_mean(path.name, known, 'bundled')}"
+    )
     raise ScenarioError([Problem(str(name_or_path), 1, 1, message)])
 
 

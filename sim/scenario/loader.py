@@ -54,6 +54,9 @@ def loads(
     if not isinstance(document.data, dict):
         message = "a scenario is a mapping: title, horizon, actors, issues, interests, …"
         raise ScenarioError([*document.problems, Problem(file, 1, 1, message)])
+    if "vary" in document.data and "actors" not in document.data:
+        message = "this is an experiment, not a scenario; play it with `detente sweep`"
+        raise ScenarioError([Problem(file, 1, 1, message)])
     document.problems += apply(document, overrides)
     claims = load_claims(claims_file or claims_for(None))
     names = names_in(document.data, claims)

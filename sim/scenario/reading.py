@@ -238,7 +238,7 @@ def read_file(path: File | str) -> str:
         fail("this is a folder; a scenario is one YAML file")
     except FileNotFoundError:
         folder = File(path).parent
-        near = [p.name for p in folder.glob("*.yaml")] if folder.is_dir() else []
+        near = sorted(p.name for p in folder.glob("*.yaml")) if folder.is_dir() else []
         fail(f"no such file{did_you_mean(File(path).name, near, 'YAML files there')}")
     except (OSError, ValueError) as error:
         fail(f"can't be read: {getattr(error, 'strerror', None) or error}")

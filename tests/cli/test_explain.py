@@ -54,7 +54,7 @@ def test_lines_have_a_width_and_hang(detente):
 
 def test_who_lies_is_not_believed():
     story = told("mediator", 1, "interests.M.0.weight=5", "interests.M.1.weight=2.9")
-    assert "M, who sees such things rightly with 80%, has seen that Two is low, and says so." in story
+    assert "M, who sees such things rightly with 80%, has seen that Two is of type low, and says so." in story
     gain = 0.12 / 0.44 * 0.9 * 5 + 0.32 / 0.44 * 2.9 - 0.65 * 5  # a lie's worth less the truth's, by Bayes
     assert f"having seen low it would rather have said high, which is worth {gain:.3f} more to it" in story
     assert "The others go on thinking: low 40%, high 60%." in story
