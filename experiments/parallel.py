@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.cli.shared import cores
 from sim.montecarlo.runners import computed
 
 
@@ -23,6 +23,5 @@ class Calls:
 
 def each(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
     """What it returns for each, in their order."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    found = dict(computed(Calls(function, arguments), list(range(len(arguments))), cores))
+    found = dict(computed(Calls(function, arguments), list(range(len(arguments))), cores()))
     return [found[k] for k in range(len(arguments))]

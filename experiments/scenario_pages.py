@@ -7,7 +7,6 @@ docs/scenarios/NAME.md.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import yaml
 from page import assumptions, came_out, documented, head, left_out, on_the_tables, table, words
 
 import sim
+from sim.cli.shared import cores
 from sim.flips import backing
 from sim.scenario.loader import Loaded
 
@@ -136,10 +136,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     stale = []
     for name in given.names or names():
-        file, text = FOLDER / f"{name}.md", page(name, processes)
+        file, text = FOLDER / f"{name}.md", page(name, cores())
         if given.check and (not file.exists() or file.read_text(encoding="utf-8") != text):
             stale.append(name)
         elif not given.check:

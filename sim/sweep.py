@@ -22,7 +22,7 @@ from sim.montecarlo.runners import computed
 from sim.runs import Result, run
 from sim.scenario.claims import claims_for
 from sim.scenario.loader import Loaded, loads
-from sim.store.folder import to_json, write_json
+from sim.store.folder import write_json
 
 Z = 1.959963984540054  # of a 95 % interval
 ROWS = "rows.jsonl"
@@ -182,7 +182,7 @@ def _write(experiment: Experiment, rows: list[Row], out: Path) -> None:
 
     frame = pd.DataFrame(rows)
     frame.to_csv(out / "points.csv", index=False, lineterminator="\n")
-    (out / "sweep.json").write_text(to_json(document(experiment, rows)), encoding="utf-8")
+    write_json(out / "sweep.json", document(experiment, rows))
     if find_spec("pyarrow") is not None:  # the extra `parquet`
         frame.to_parquet(out / "points.parquet", index=False)
 

@@ -63,7 +63,8 @@ def command(
     from sim.store.folder import to_json, write_json
 
     change = f"{zlib.crc32(repr((overrides, changed)).encode()):08x}"  # each change has a folder of its own
-    names = [Path(first).stem, Path(second).stem if second else f"changed-{change}"]
+    names = [Path(first).stem, *([Path(second).stem] if second else [])]
+    names += [f"changed-{change}"] * bool(overrides or any(changed.values()))
     folder = out or Path("results") / f"compare-{'-'.join(names)}-s{seed}"
     how: dict[str, Any] = {"worlds": worlds, "seed": seed, "processes": processes or cores(), "force": force}
     if Path(first).is_dir():

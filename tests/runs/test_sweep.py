@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from known_game import GAME
 
 import sim
 from sim.cli.main import main
@@ -13,22 +14,6 @@ from sim.errors import ScenarioError, UserError
 from sim.experiment import load_experiment
 from sim.sweep import ROWS, sweep
 
-GAME = """\
-title: Built to be known
-assumption: a test
-period: round
-horizon: 1
-normalise: false
-actors: {A: {discount: 0.5, resolve: 0}, B: {discount: 0.5, resolve: 0}}
-issues: {deal: {levels: {no: 0, yes: 1}, start: no}}
-interests:
-  A: [{term: wants, form: linear, of: deal, weight: 1}]
-  B:
-    - {term: cost, form: linear, of: deal, weight: {uniform: {low: -1, high: 0}}}
-    - {term: help, form: linear, of: deal, weight: 0.25}
-tables: {talks: {parties: [A, B], protocol: {ultimatum: {by: A}}, agenda: [deal], deadline: 1}}
-outcomes: {agreed: {deal: yes}}
-"""
 HELP, WANTS, PATIENCE = "interests.B.help.weight", "interests.A.wants.weight", "actors.A.discount"
 
 
