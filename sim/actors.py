@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Actor(mesa.Agent):
     """One state in N worlds.
 
-    kind (N,): its true type · prior_odds (K,) · weights: on the terms of its payoff ·
-    delta (N,): discount per period · value (N,): Σ_{t<T} (1−δ) δ^t u(s_t) so far.
+    kind (N,): its true type · prior_odds (K,) · first_odds (K, N): what the others think of it at the start · weights:
+    on the terms of its payoff · delta (N,): discount per period · value (N,): Σ_{t<T} (1−δ) δ^t u(s_t) so far.
     """
 
     def __init__(self, model: Negotiation, name: str, weights: Weights, kind: Ints, delta: Floats):
@@ -26,6 +26,9 @@ class Actor(mesa.Agent):
         self.name, self.weights, self.kind, self.delta = name, weights, kind, delta
         self.profiles = profiles(model.scenario.actors[name])
         self.prior_odds = np.array([p.probability for p in self.profiles])
+        public = model.scenario.information == "public"
+        known = np.arange(len(self.prior_odds))[:, None] == kind
+        self.first_odds = known * 1.0 if public else np.repeat(self.prior_odds[:, None], model.worlds, axis=1)
         self.value = np.zeros(model.worlds)
         self.to_come = np.ones(model.worlds)  # δ^t
         self.flow = np.zeros(model.worlds)

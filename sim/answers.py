@@ -14,8 +14,7 @@ from functools import reduce
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.beliefs import TIE, halves, resolve_cdf
-from sim.scenario.laws import Prior
+from sim.beliefs import TIE, Hidden
 
 STAKELESS = 1e-12
 Spread = Callable[[Floats], Floats]
@@ -23,22 +22,20 @@ Spread = Callable[[Floats], Floats]
 
 @dataclass
 class Belief:
-    """What the others know of one party: its resolve's prior, the odds of its types (K, n), what each type has
-    refused (K, n), and its stakes R (n,). `leaves`: whether it may walk away instead of answering; `outvoted`:
-    whether a deal may bind it against its will; `upper` (n,): the chance that its resolve is in the upper half of its
-    prior, None while nothing has told."""
+    """What the others know of one party: its resolve, the odds of its types (K, n), what each type has refused (K,
+    n), and its stakes R (n,). `leaves`: whether it may walk away instead of answering; `outvoted`: whether a deal may
+    bind it against its will."""
 
-    resolve: Prior
+    resolve: Hidden
     odds: Floats
     low: Floats
     stakes: Floats
     leaves: bool
     outvoted: bool = False
-    upper: Floats | None = None
 
     def take(self, who: Ints) -> Belief:
-        upper = None if self.upper is None else self.upper[who]
-        return replace(self, odds=self.odds[:, who], low=self.low[:, who], stakes=self.stakes[who], upper=upper)
+        resolve, stakes = self.resolve.take(who), self.stakes[who]
+        return replace(self, resolve=resolve, odds=self.odds[:, who], low=self.low[:, who], stakes=stakes)
 
     def floor(self, no_deal: Floats, refuse: Floats) -> Floats:
         """What a gain is measured from: no deal, or refusing where something worse can be imposed."""
@@ -110,34 +107,34 @@ class AssentRule:
     """
 
     belief: Belief
+    resolve: Hidden
     spread: Spread
     per_stake: Floats
     staked: Floats | None
     least: Floats
     refused: list[Floats | None]
     rescale: list[Floats | None]
-    upper: Floats | None
 
     @classmethod
     def of(cls, belief: Belief, spread: Spread = dense) -> AssentRule:
         some = belief.stakes >= STAKELESS
         low = np.where(belief.low >= 0, belief.low + TIE, -TIE)
-        past = [resolve_cdf(belief.resolve, v + TIE, belief.upper) for v in belief.low]  # who ties accepts
+        past = [belief.resolve.cdf(v + TIE) for v in belief.low]  # who ties accepts
         left = [np.where(f < 1, 1 / np.where(f < 1, 1 - f, 1.0), 0.0) for f in past]
         return cls(
             belief,
+            belief.resolve.carried(spread),
             spread,
             spread(np.where(some, 1 / np.where(some, belief.stakes, 1.0), 0.0)),
             None if some.all() else spread(some * 1.0),
             np.where(some, low * belief.stakes, -STAKELESS),
             [spread(f) if f.any() else None for f in past],
             [spread(r) if f.any() else None for f, r in zip(past, left, strict=True)],
-            None if belief.upper is None else spread(belief.upper),
         )
 
     def likely(self, agreed: Floats, no_deal: Floats, kind: int) -> Floats:
         """Pr(r ≤ x | r > low) of one type where x ≥ 0 (elsewhere the caller's own condition makes it 0)."""
-        p = halves(self.belief.resolve.cdf((agreed - self.spread(no_deal)) * self.per_stake + TIE), self.upper)
+        p = self.resolve.above((agreed - self.spread(no_deal)) * self.per_stake + TIE)
         refused, rescale = self.refused[kind], self.rescale[kind]
         if refused is not None and rescale is not None:
             p = (p - refused) * rescale

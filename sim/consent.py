@@ -12,19 +12,18 @@ import numpy as np
 
 from sim.answers import STAKELESS, Spread, dense, mean
 from sim.arrays import Bools, Floats, Ints, of_type
-from sim.beliefs import TIE, resolve_cdf
+from sim.beliefs import TIE, Hidden
 from sim.cells import Cells, Flat
 from sim.forecast import Forecast
-from sim.scenario.laws import Prior
 
 
 @dataclass
 class Consenter:
-    """What the others know of one third party: its tolerance's prior, the odds of its types (K, n), the smallest loss
+    """What the others know of one third party: its tolerance, the odds of its types (K, n), the smallest loss
     that each type is known to have refused (K, n), its stakes (n,), and where it is asked: worlds (n,) and packages
     (M,)."""
 
-    tolerance: Prior
+    tolerance: Hidden
     odds: Floats
     high: Floats
     stakes: Floats
@@ -42,8 +41,9 @@ class Consenter:
     def passing(self, kind: int, agreed: Floats, no_deal: Floats, spread: Spread = dense) -> Floats:
         """Pr(tolerance ≥ loss | tolerance < what was refused before) of one type, for each package."""
         loss, high = self.losses(agreed, no_deal, spread), self.high[kind]
-        below = resolve_cdf(self.tolerance, np.where(np.isfinite(high), high - TIE, np.inf))
-        passes = (spread(below) - resolve_cdf(self.tolerance, loss - TIE)) / spread(np.maximum(below, 1e-300))
+        below = self.tolerance.cdf(np.where(np.isfinite(high), high - TIE, np.inf))
+        tolerated = self.tolerance.carried(spread).cdf(loss - TIE)
+        passes = (spread(below) - tolerated) / spread(np.maximum(below, 1e-300))
         return np.where(loss <= TIE, 1.0, np.maximum(passes, 0.0))
 
     def likely(self, agreed: Floats, no_deal: Floats, asked: Floats, spread: Spread = dense) -> Floats:
@@ -53,14 +53,19 @@ class Consenter:
 
     def take(self, who: Ints) -> Consenter:
         return Consenter(
-            self.tolerance, self.odds[:, who], self.high[:, who], self.stakes[who], self.holds[who], self.asked[who]
+            self.tolerance.take(who),
+            self.odds[:, who],
+            self.high[:, who],
+            self.stakes[who],
+            self.holds[who],
+            self.asked[who],
         )
 
     def after_refusal(self, loss: Floats, refused: Bools) -> Floats:
         """The smallest loss known to be refused (K, n), once a loss (K, n) is seen to be refused in some worlds
         (n,)."""
         lower = np.where(refused & (loss > TIE), np.minimum(self.high, loss), self.high)
-        possible = resolve_cdf(self.tolerance, np.where(np.isfinite(lower), lower - TIE, np.inf)) > 1e-12
+        possible = self.tolerance.cdf(np.where(np.isfinite(lower), lower - TIE, np.inf)) > 1e-12
         return np.where(possible, lower, self.high)
 
 

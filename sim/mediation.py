@@ -121,9 +121,9 @@ def _look(talks: Talks, worlds: Ints, actor: str, belief: Belief, times: int = 1
     )
     talks.odds[actor] = odds.copy()
     talks.odds[actor][:, worlds] = belief.odds
-    if belief.upper is not None:
+    if belief.resolve.upper is not None:
         talks.upper[actor] = talks.half(actor).copy()
-        talks.upper[actor][worlds] = belief.upper
+        talks.upper[actor][worlds] = belief.resolve.upper
     levels = talks.model.known_to_all(talks, worlds)
     fc = talks.look(worlds, levels, whole=True, onlookers=[talks.table.mediator.by] * len(kinds), kinds=kinds)
     talks.odds[actor], talks.upper = odds, upper
@@ -170,8 +170,9 @@ def _updated(belief: Belief, subject: Subject, of_profile: Ints, likelihood: Flo
     """The belief once something has been seen that is so likely (V,) under each value."""
     if subject.type is not None:
         return replace(belief, odds=bayes(belief.odds, likelihood[of_profile][:, None]))
-    upper = np.full(len(belief.stakes), 0.5) if belief.upper is None else belief.upper
-    return replace(belief, upper=bayes(np.array([1 - upper, upper]), likelihood[:, None])[1])
+    upper = np.full(len(belief.stakes), 0.5) if belief.resolve.upper is None else belief.resolve.upper
+    upper = bayes(np.array([1 - upper, upper]), likelihood[:, None])[1]
+    return replace(belief, resolve=replace(belief.resolve, upper=upper))
 
 
 def _certain(belief: Belief, subject: Subject, of_profile: Ints, value: int) -> Belief:

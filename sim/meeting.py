@@ -205,7 +205,7 @@ class Meeting:
                 gain = at_index(s.kept[k], package) - belief.floor(s.no_deal[k], fall)
                 x = gain / np.where(staked, belief.stakes, 1.0)
                 rational = refused & (a >= fall - belief.tolerance()) & staked
-                low[k] = after_refusal(belief.resolve, belief.low[k], x, rational, belief.upper)
+                low[k] = after_refusal(belief.resolve, belief.low[k], x, rational)
             self.talks.low[party][:, self.worlds] = low
             likelihood = np.where(refused, 1 - likely, np.where(put, likely, 1.0))
             self.model.observe(party, self.worlds, likelihood, at=self.talks)

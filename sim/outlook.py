@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.answers import Belief, Onlooker
 from sim.arrays import Floats, Ints
+from sim.beliefs import Hidden
 from sim.conflict import lines_of
 from sim.consent import Consent, Consenter
 from sim.equilibrium import Game
@@ -94,16 +95,25 @@ def beliefs(talks: Talks, worlds: Ints) -> list[Belief]:
     walkers = leave.walkers if leave is not None else ()
     return [
         Belief(
-            talks.model.scenario.actors[p].resolve,
+            hidden(talks, p, worlds),
             talks.odds[p][:, worlds],
             talks.low[p][:, worlds],
             talks.stakes[p][worlds],
             p in walkers,
             talks.votes.outvoted(i),
-            None if p not in talks.upper else talks.upper[p][worlds],
         )
         for i, p in enumerate(talks.parties)
     ]
+
+
+def hidden(talks: Talks, member: str, worlds: Ints) -> Hidden:
+    """What is commonly believed of a party's resolve, or a third party's tolerance, in some worlds (n,)."""
+    actor, draws = talks.model.scenario.actors[member], talks.model.draws
+    asked = member in talks.consenters
+    prior, true = (actor.tolerance, draws.tolerance) if asked else (actor.resolve, draws.resolve)
+    upper = talks.upper[member][worlds] if member in talks.upper else None
+    public = talks.model.scenario.information == "public"
+    return Hidden(prior, upper, true[member, talks.name][worlds] if public else None)
 
 
 def thirds(talks: Talks, worlds: Ints, fc: Forecast) -> list[Consenter]:
@@ -116,7 +126,7 @@ def thirds(talks: Talks, worlds: Ints, fc: Forecast) -> list[Consenter]:
             asked |= talks.menu.levels[:, talks.table.agenda.index(issue)] != now
         found.append(
             Consenter(
-                talks.model.scenario.actors[name].tolerance,
+                hidden(talks, name, worlds),
                 talks.odds[name][:, worlds],
                 talks.high[name][:, worlds],
                 talks.stakes[name][worlds],

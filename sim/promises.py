@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.answers import STAKELESS, Belief
+from sim.answers import STAKELESS, Belief, dense
 from sim.arrays import Bools, Floats, Ints
-from sim.beliefs import TIE, resolve_cdf
+from sim.beliefs import TIE
 from sim.cells import admitted
 from sim.falling import Fall
 from sim.forecast import Forecast
@@ -131,11 +131,11 @@ def _as_seen(i: int, places: list[int], beliefs: list[Belief], broken: list[Floa
 def _broken(greatest: Floats, belief: Belief, price: Floats) -> Floats:
     """Pr(a type has broken the deal by now), given its greatest temptation so far, in utility: (K, T, n, M)."""
     some = (belief.stakes >= STAKELESS)[:, None]
-    upper = None if belief.upper is None else belief.upper[:, None]
+    resolve = belief.resolve.carried(dense)
     found = []
     for most, low in zip(greatest, belief.low, strict=True):
         tempted = most / np.where(some, belief.stakes[:, None], 1.0) - price[:, None] - TIE
-        past = resolve_cdf(belief.resolve, low, belief.upper)[:, None]
-        below = resolve_cdf(belief.resolve, np.where(some, tempted, -1.0), upper)
+        past = belief.resolve.cdf(low)[:, None]
+        below = resolve.cdf(np.where(some, tempted, -1.0))
         found.append(np.maximum(below - past, 0.0) / np.where(past < 1 - 1e-12, 1 - past, np.inf))
     return np.array(found)

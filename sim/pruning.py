@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.answers import STAKELESS, Belief
 from sim.arrays import Bools, Floats, Ints
-from sim.beliefs import TIE, resolve_cdf
+from sim.beliefs import TIE
 from sim.cells import Cells, Flat
 from sim.forecast import Forecast
 
@@ -146,11 +146,11 @@ class Side:
         """
         b = self.belief.take(row)
         some, stakes = b.stakes >= STAKELESS, np.maximum(b.stakes, STAKELESS)
-        past = resolve_cdf(b.resolve, b.low + TIE, b.upper)
+        past = b.resolve.cdf(b.low + TIE)
         mass = np.maximum(1 - past, 1e-12)
-        least = np.maximum(b.low, max(0.0, b.resolve.support()[0]))
-        step = np.where((resolve_cdf(b.resolve, least, b.upper) - past) / mass >= LIKELY, 0.0, STEP)
+        least = np.maximum(b.low, b.resolve.least())
+        step = np.where((b.resolve.cdf(least) - past) / mass >= LIKELY, 0.0, STEP)
         x = (self.low[:, best] - self.no_deal[:, row]) / stakes
         odds = np.where(b.odds > 0, b.odds, 1.0)  # a type that nobody reckons with still knows itself
-        chance = odds * (resolve_cdf(b.resolve, np.maximum(x, least + step), b.upper) - past) / mass
+        chance = odds * (b.resolve.cdf(np.maximum(x, least + step)) - past) / mass
         return np.maximum(chance * some, 1e-30), np.where(x < least + step, step * stakes, 0.0)

@@ -14,7 +14,7 @@ from sim.equilibrium import stance
 from sim.forecast import Forecast
 from sim.meeting import Meeting, Position, seen
 from sim.memory import Solved
-from sim.outlook import beliefs, game, thirds
+from sim.outlook import beliefs, game, hidden, thirds
 from sim.screened import play_screened
 from sim.solution import Solution, renewal, solve
 
@@ -170,6 +170,8 @@ def _distinct(fc: Forecast, talks: Talks, worlds: Ints) -> tuple[Ints, Ints]:
     ]
     parts += [talks.price_of(r)[worlds, None] * talks.backed(c)[worlds, None] for r, c in talks.table.renege.items()]
     parts += [basis(talks, worlds, talks.model.insights(talks)[0]).T]
+    private = [hidden(talks, m, worlds).known for m in talks.members]
+    parts += [known[:, None] for known in private if known is not None]
     table = np.ascontiguousarray(np.concatenate(parts, axis=1, dtype=float))
     rows = table.view([("", table.dtype)] * table.shape[1]).ravel()
     _, first, inverse = np.unique(rows, return_index=True, return_inverse=True)

@@ -68,7 +68,7 @@ class Talks:
         self.believed = {p: np.full(n, -1) for p in self.table.spoken_of()}  # the mediator's word: 0, 1; -1: not spoken
         self.stakes = {p: np.zeros(n) for p in self.members}
         self.highest = model.state.levels[:, menu.agenda].copy()
-        self.odds = {a: np.repeat(actor.prior_odds[:, None], n, axis=1) for a, actor in model.actors.items()}
+        self.odds = {a: actor.first_odds.copy() for a, actor in model.actors.items()}
         self.low = {p: np.full((len(self.odds[p]), n), NOTHING_REFUSED) for p in self.parties}
         self.high = {c: np.full((len(self.odds[c]), n), np.inf) for c in self.consenters}
         self.upper: dict[str, Floats] = {}  # chance that a resolve lies in the upper half, once something has told

@@ -258,7 +258,7 @@ def _beliefs(model: Negotiation) -> dict[Belief, Odds]:
 def _prior(model: Negotiation, resolve: bool, actor: str) -> Odds:
     if resolve:
         return {"below": 0.5, "above": 0.5}
-    return _named([p.name for p in model.actor(actor).profiles], model.actor(actor).prior_odds)
+    return _named([p.name for p in model.actor(actor).profiles], model.actor(actor).first_odds[:, 0])
 
 
 def _named(names: list[str], odds: Floats) -> Odds:

@@ -255,6 +255,7 @@ class Scenario(Strict):
     period: Literal["day", "week", "month", "quarter", "year", "round"] = "month"
     horizon: Annotated[int, Field(strict=True, ge=1, le=10_000)]
     normalise: bool = Field(default=True, strict=True)
+    information: Literal["private", "public"] = "private"  # public: everyone knows all types, resolves and tolerances
     actors: Annotated[dict[Name, Actor], Field(min_length=1)]
     issues: Annotated[dict[Name, Issue], Field(min_length=1)]
     stocks: dict[Name, Stock] = Field(default_factory=dict)

@@ -152,5 +152,5 @@ class Writer(Parts):
         return found | {"events": {f"e{k}": self.event(seats) for k in range(number)}}
 
 
-def text(seed: int, features: frozenset[str] | None = None) -> str:
-    return json.dumps(Writer(seed, features).file(), indent=1)  # JSON is YAML
+def text(seed: int, features: frozenset[str] | None = None, changed: dict[str, str] | None = None) -> str:
+    return json.dumps(Writer(seed, features).file() | (changed or {}), indent=1)  # JSON is YAML

@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from slow_table import STAKELESS, TIE, Table
 
 
-def _cdf(table: Table, prior: object, x: float) -> float:
+def _cdf(table: Table, who: str, x: float) -> float:
+    """Pr(number ≤ x), of a party's resolve or a third party's tolerance; sure where everything is public."""
+    third, actor = who in table.asked, table.world.scenario.actors[who]
+    if table.world.scenario.information == "public":
+        return float(x >= (table.tolerance if third else table.resolve)[who])
+    prior = actor.tolerance if third else actor.resolve
     key = "cdf", id(prior), x
     if key not in table.world.seen:
-        table.world.seen[key] = float(prior.cdf(x))  # type: ignore[attr-defined]
+        table.world.seen[key] = float(prior.cdf(x))
     return table.world.seen[key]
 
 
@@ -23,14 +28,12 @@ def below(table: Table, party: str, x: float) -> float:
     """Pr(r ≤ x), the prior floored at 0, its halves as likely as the table thinks."""
     if x < -TIE:
         return 0.0
-    prior = table.world.scenario.actors[party].resolve
-    return halved(_cdf(table, prior, max(x, 0.0) + TIE), table.upper[party])
+    return halved(_cdf(table, party, max(x, 0.0) + TIE), table.upper[party])
 
 
 def strictly_below(table: Table, party: str, x: float) -> float:
     """Pr(r < x), as a party breaks its word where it gains more than a tie's width."""
-    prior = table.world.scenario.actors[party].resolve
-    return halved(_cdf(table, prior, x - TIE), table.upper[party]) if x > TIE else 0.0
+    return halved(_cdf(table, party, x - TIE), table.upper[party]) if x > TIE else 0.0
 
 
 def beyond(table: Table, party: str, k: int, chance: float) -> float:
@@ -61,11 +64,10 @@ def tolerant(table: Table, who: str, k: int, gain: float) -> float:
     loss, high = -gain / stakes, table.high[who][k]
     if loss <= TIE:
         return 1.0
-    prior = table.world.scenario.actors[who].tolerance
-    less = _cdf(table, prior, loss - TIE)
+    less = _cdf(table, who, loss - TIE)
     if high is None:
         return 1 - less
-    all_of_it = _cdf(table, prior, high - TIE)
+    all_of_it = _cdf(table, who, high - TIE)
     return (all_of_it - less) / all_of_it if loss < high - TIE else 0.0
 
 
@@ -105,7 +107,7 @@ def refused(table: Table, who: str, gains: list[float], strategic: list[bool]) -
     for k, gain in enumerate(gains):
         if who in table.asked:
             loss, high = -gain / stakes, table.high[who][k]
-            possible = _cdf(table, table.world.scenario.actors[who].tolerance, loss - TIE) >= STAKELESS
+            possible = _cdf(table, who, loss - TIE) >= STAKELESS
             if loss > TIE and possible and (high is None or loss < high):
                 table.high[who][k] = loss
             continue

@@ -75,7 +75,11 @@ class Table:
     @classmethod
     def new(cls, world: World, name: str, peers: dict[str, Table]) -> Table:
         table = cls(world, name, peers)
-        table.odds = {a: [p.odds for p in profiles] for a, profiles in world.profiles.items()}
+        public = world.scenario.information == "public"
+        table.odds = {
+            a: [float(k == world.kind[a]) if public else p.odds for k, p in enumerate(profiles)]
+            for a, profiles in world.profiles.items()
+        }
         table.low = {p: [None] * len(world.profiles[p]) for p in table.parties}
         table.high = {c: [None] * len(world.profiles[c]) for c in table.asked}
         table.upper = dict.fromkeys(table.parties, 0.5)

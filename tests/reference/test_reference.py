@@ -20,6 +20,11 @@ def test_random_scenarios(chunk):
     compare(range(CHUNK * chunk, CHUNK * (chunk + 1)), worlds=3, played=1)
 
 
+@pytest.mark.parametrize("chunk", [*range(3), *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 20))])
+def test_random_scenarios_where_everything_is_public(chunk):
+    compare(range(CHUNK * chunk, CHUNK * (chunk + 1)), worlds=3, played=1, information="public")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(40))
 def test_many_random_scenarios(chunk):
