@@ -1,7 +1,7 @@
 """Draws: everything about a block of worlds that the scenario leaves uncertain, arrays with worlds first.
 
-Three layers, told apart (model.md §4): *epistemic* (weights, discounts, starts, which claims are true), *private*
-(types, resolve), *chance* (battles, breakdowns, ties), the last read period by period.
+Three layers, told apart (model.md §4): *epistemic* (weights, discounts, hazards, starts, which claims are true),
+*private* (types, resolve, tolerance), *chance* (battles, breakdowns, ties), the last read period by period.
 """
 
 from __future__ import annotations
@@ -37,12 +37,39 @@ class ClaimRule:
         return bool(self.only and claim.source not in self.only) or claim.source in self.without
 
 
+LAYERS = {  # the first word of every stream's name
+    "epistemic": ("claim", "weight", "discount", "hazard", "start"),
+    "private": ("type", "resolve", "tolerance"),
+    "chance": ("battle", "breakdown", "event", "signal", "mediator", "reveal", "recognition", "mixing", "tie"),
+}
+LAYER_OF = {word: layer for layer, words in LAYERS.items() for word in words}
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """Layers drawn from another seed than the run's; every other draw stays as it is, to the bit. `Redraw(private=2)`:
+    the types, resolve and tolerance of seed 2 in worlds that are else those of the run."""
+
+    epistemic: int | None = None
+    private: int | None = None
+    chance: int | None = None
+
+    def seed(self, seed: int, purpose: str) -> int:
+        """The seed of one stream in a run of `seed`."""
+        other: int | None = getattr(self, LAYER_OF[purpose.split()[0]])
+        return seed if other is None else other
+
+
+AS_IT_IS = Redraw()
+
+
 @dataclass
 class Draws:
     """One block of worlds, or the part `keep` of it. See the module's text for the three layers."""
 
     scenario: Scenario
     seed: int
+    redraw: Redraw
     block: int
     keep: slice
     claims: dict[str, Bools]
@@ -73,7 +100,8 @@ class Draws:
     def _at(self, purpose: str, period: int) -> Floats:
         """Uniforms (N,) for one purpose in one period, drawn for the whole horizon when first asked for."""
         if purpose not in self.periods:
-            self.periods[purpose] = uniforms(self.seed, self.block, purpose, self.scenario.horizon)[:, self.keep]
+            seed = self.redraw.seed(self.seed, purpose)
+            self.periods[purpose] = uniforms(seed, self.block, purpose, self.scenario.horizon)[:, self.keep]
         return self.periods[purpose][period]
 
     def battle(self, period: int) -> list[Floats]:
@@ -117,12 +145,18 @@ def used_claims(scenario: Scenario) -> list[str]:
 
 
 def draw(
-    scenario: Scenario, claims: Mapping[str, Claim], rule: ClaimRule, seed: int, block: int, keep: slice = slice(None)
+    scenario: Scenario,
+    claims: Mapping[str, Claim],
+    rule: ClaimRule,
+    seed: int,
+    block: int,
+    keep: slice = slice(None),
+    redraw: Redraw = AS_IT_IS,
 ) -> Draws:
     """All draws of one block (or of the worlds `keep` of it), each purpose from its own stream."""
 
     def u(purpose: str) -> Floats:
-        return uniforms(seed, block, purpose)[keep]
+        return uniforms(redraw.seed(seed, purpose), block, purpose)[keep]
 
     on = {c: _claim(c, claims[c], rule, u(f"claim {c}")) for c in used_claims(scenario)}
     seats = [(p, t) for t, table in scenario.tables.items() for p in table.parties]
@@ -135,6 +169,7 @@ def draw(
     return Draws(
         scenario,
         seed,
+        redraw,
         block,
         keep,
         on,
@@ -182,7 +217,7 @@ def drawn(hazard: Prior | Along | None) -> TypeGuard[Prior]:
 def _kind(scenario: Scenario, actor: str, u: Callable[[str], Floats]) -> Ints:
     """The true type (N,), an index into the actor's profiles: one draw for each dimension, so that a new one moves no
     other."""
-    index = np.zeros(len(u("")), int)
+    index = np.zeros(len(u(f"type {actor}")), int)
     for dimension, values in scenario.actors[actor].types.items():
         if isinstance(values, ContinuousType):
             odds = np.full(values.points, 1 / values.points)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sim.arrays import Array
-from sim.montecarlo.draws import ClaimRule, draw
+from sim.montecarlo.draws import AS_IT_IS, ClaimRule, Redraw, draw
 from sim.scenario.claims import Claim
 from sim.scenario.schema import Scenario
 from sim.simulate import simulate
@@ -24,15 +24,18 @@ class Task(Protocol[T]):
 
 @dataclass(frozen=True)
 class Job:
-    """Picklable; sent once to each worker. `worlds`: of the whole run, from which a block's share follows."""
+    """Picklable; sent once to each worker. `worlds`: of the whole run, from which a block's share follows. `redraw`:
+    for twins of a run that differ from it in one layer of draws alone."""
 
     scenario: Scenario
     claims: Mapping[str, Claim]
     rule: ClaimRule
     seed: int
     worlds: int
+    redraw: Redraw = AS_IT_IS
 
     def compute(self, block: int) -> dict[str, Array]:
         """Columns of the block's worlds, as many as the run asks for."""
         keep = slice(0, dict(shares(self.worlds))[block])
-        return simulate(self.scenario, draw(self.scenario, self.claims, self.rule, self.seed, block, keep))
+        drawn = draw(self.scenario, self.claims, self.rule, self.seed, block, keep, self.redraw)
+        return simulate(self.scenario, drawn)
