@@ -181,6 +181,14 @@ class Talks:
         fc = forecast(self, worlds, levels, whole=False, all_on=True)
         for i, p in enumerate(self.members):
             self.stakes[p][worlds] = stakes(fc, i, self.model.actor(p).prior_odds)
+            self._price_payments(p, worlds)
+
+    def _price_payments(self, party: str, worlds: Ints) -> None:
+        """What a party pays or is paid here is worth that share of its stakes."""
+        weights = self.model.actor(party).weights
+        for c, k in enumerate(weights.columns):
+            if self.model.terms[k].paid_at == self.name:
+                weights.of_type[:, worlds, c] = self.stakes[party][worlds]
 
     def portions(self, worlds: Ints) -> Iterator[Ints]:
         """Few enough worlds at a time for worlds × packages to stay within bounds of memory."""

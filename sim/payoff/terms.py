@@ -26,6 +26,7 @@ class Term:
     decay: int | None
     claims: tuple[str, ...]
     condition: Selector = ALWAYS  # of a regard that has one
+    paid_at: str | None = None  # of a side payment: the table
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def terms_of(scenario: Scenario, layout: Layout) -> list[Term]:
             if i.regards() is None:
                 decay = i.decay()
                 column = None if decay is None else layout.decays.index(decay)
-                found.append(Term(actor, i.term, i.factors(), i.when, column, i.claims))
+                found.append(Term(actor, i.term, i.factors(), i.when, column, i.claims, paid_at=i.paid_at()))
     regards = [i for terms in scenario.interests.values() for i in terms if i.regards() is not None]
     own = list(found)
     for when in dict.fromkeys(r.when for r in regards if r.when != ALWAYS):
@@ -114,7 +115,8 @@ def variable(name: str, layout: Layout, state: State) -> Floats:
 @dataclass(frozen=True)
 class Weights:
     """One actor's weights: `columns` (C,) into the list of terms; `of_type` (K, N, C) as in each world (claims on or
-    off); `all_on` (K, N, C) with every claim on, from which the stakes are taken."""
+    off); `all_on` (K, N, C) with every claim on, from which the stakes are taken. A side payment weighs nothing until
+    its table opens, and never in `all_on`: it adds nothing to the stakes."""
 
     columns: list[int]
     of_type: Floats
@@ -155,7 +157,8 @@ def weigh(
                         mean = (odds[:, None] * own[other][switched][theirs.term]).sum(0)
                         theta[:, :, where[other, theirs.term, interest.when]] += mine * mean
             tables.append(theta)
-        columns = [k for k in range(len(terms)) if tables[1][:, :, k].any() or tables[0][:, :, k].any()]
+        paid = {k for k, t in enumerate(terms) if t.paid_at and (t.actor, t.condition) == (actor, ALWAYS)}
+        columns = [k for k in range(len(terms)) if k in paid or tables[1][:, :, k].any() or tables[0][:, :, k].any()]
         varying = frozenset(_varying(scenario, actor, terms, {name for k in kinds for name in (*k.scale, *k.set)}))
         result[actor] = Weights(columns, tables[0][:, :, columns], tables[1][:, :, columns], varying)
     return result

@@ -111,6 +111,14 @@ class Secret(Sourced):
     revealed: Revealed
 
 
+class Payments(Sourced):
+    """Parties may pay one another on top of a package, up to `most` of what each has at stake, in so many equal
+    steps."""
+
+    most: Annotated[Number, Field(gt=0, le=10)]
+    steps: Annotated[int, Field(strict=True, ge=1, le=100)]
+
+
 class Assent(Strict):
     """Who must agree: those whose weights (1 each unless given) add up to `quota`, the proposer's own included, and
     every one of `veto`."""

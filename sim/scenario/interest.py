@@ -47,6 +47,10 @@ class Interest(Sourced):
     def decay(self) -> Decay | None:
         return None
 
+    def paid_at(self) -> str | None:
+        """The table whose stakes are the term's weight, if it is a side payment."""
+        return None
+
     def regards(self) -> str | None:
         """The actor whose own payoff this term is, if it is one."""
         return None

@@ -17,6 +17,7 @@ from sim.scenario.checks import check
 from sim.scenario.claims import Claim, claims_for, load_claims
 from sim.scenario.messages import translate
 from sim.scenario.overrides import apply, dump
+from sim.scenario.payments import with_payments
 from sim.scenario.reading import Document, read, read_file
 from sim.scenario.schema import Actor, AnyInterest, Event, Issue, Scenario, Stock
 from sim.scenario.tables import Table
@@ -60,7 +61,7 @@ def loads(
     document.problems += apply(document, overrides)
     claims = load_claims(claims_file or claims_for(None))
     names = names_in(document.data, claims)
-    scenario = _validated(document, names)
+    scenario = with_payments(_validated(document, names))
     return Loaded(scenario, claims, dump(document.data) if overrides else text, document.data, file, overrides)
 
 

@@ -24,9 +24,13 @@ def packages(scenario: Scenario, names: Names) -> Iterator[Fault]:
         if not all(names.issues.get(i) is not None and i in start for i in agenda):
             continue
         count = prod(len(names.issues[i].names) for i in agenda)
+        paid = count if table.payments is None else count * (2 * table.payments.steps + 1) ** (len(table.parties) - 1)
         here: Path = ("tables", name, "agenda")
         if count > MAX_PACKAGES:
             yield Fault(here, f"{count:,} packages; the limit at a table is {MAX_PACKAGES:,}")
+        elif paid > MAX_PACKAGES:
+            told = f"{paid:,} packages with what may be paid; the limit at a table is {MAX_PACKAGES:,}"
+            yield Fault(("tables", name, "payments", "steps"), told)
         elif not _admissible(agenda, table, scenario, names, start):
             most = table.protocol.rule.most
             step = "" if most is None else f" with a step of {most}"

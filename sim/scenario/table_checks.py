@@ -12,17 +12,17 @@ from sim.scenario.schema import Scenario
 from sim.scenario.tables import Table
 
 FEATURES = (  # keys of a table that add something to parties, protocol and agenda
-    *("breakdown", "consent", "deadline", "foresees", "guarantor", "lapses", "mediator", "renege", "reopens"),
-    *("secret", "strategies", "walk_away"),
+    *("breakdown", "consent", "deadline", "foresees", "guarantor", "lapses", "mediator", "payments", "renege"),
+    *("reopens", "secret", "strategies", "walk_away"),
 )
 APART = {  # what can't stand beside a feature; the reference has the same table
     "assent": ("foresees", "guarantor", "lapses", "mediator", "protocol", "renege", "walk_away"),
     "beliefs": (
-        *("assent", "consent", "foresees", "guarantor", "lapses", "mediator", "renege", "reopens", "strategies"),
-        *("walk_away",),
+        *("assent", "consent", "foresees", "guarantor", "lapses", "mediator", "payments", "renege", "reopens"),
+        *("strategies", "walk_away"),
     ),
     "lapses": ("guarantor", "renege"),
-    "protocol": ("walk_away",),
+    "protocol": ("payments", "walk_away"),
 }
 CALLED = {"assent": "a quota", "beliefs": "beliefs: grid", "protocol": "simultaneous demands"}
 

@@ -16,6 +16,7 @@ from sim.scenario.features import (
     Guarantor,
     Mediator,
     Opens,
+    Payments,
     Renege,
     Secret,
     WalkAway,
@@ -59,12 +60,13 @@ class Table(Strict):
     guarantor: Guarantor | None = None
     mediator: Mediator | None = None
     secret: Secret | None = None
+    payments: Payments | None = None
     foresees: tuple[TableName, ...] = ()
     beliefs: Literal["naive", "grid"] = "naive"
 
     def features(self) -> list[Sourced]:
         """Everything at the table that rests on claims or an assumption."""
-        single = (self.opens, self.breakdown, self.walk_away, self.guarantor, self.mediator, self.secret)
+        single = (self.opens, self.breakdown, self.walk_away, self.guarantor, self.mediator, self.secret, self.payments)
         return [*self.forbid, *self.consent.values(), *self.renege.values(), *(f for f in single if f is not None)]
 
     def insiders(self) -> set[str]:

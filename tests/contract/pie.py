@@ -101,6 +101,7 @@ FEATURES: dict[str, dict[str, str]] = {
     "mediator: about": {"mediator": "{by: D, accuracy: 0.9, about: {actor: B, type: will}, CLAIMS}"},
     "secret": {"secret": "{revealed: {hazard: 0.3}, CLAIMS}"},
     "foresees": {"foresees": "[side]"},
+    "payments": {"payments": "{most: 0.3, steps: 1, CLAIMS}"},
     "beliefs": {"beliefs": "grid", "parties": "[A, B]", "protocol": "{ultimatum: {by: A}}", "deadline": "3"},
 }
 CERTAIN = ("actors.A.resolve=0", "actors.B.resolve=0", "actors.C.resolve=0")  # `beliefs: grid` needs the first two

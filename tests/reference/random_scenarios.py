@@ -152,5 +152,12 @@ class Writer(Parts):
         return found | {"events": {f"e{k}": self.event(seats) for k in range(number)}}
 
 
-def text(seed: int, features: frozenset[str] | None = None, changed: dict[str, str] | None = None) -> str:
-    return json.dumps(Writer(seed, features).file() | (changed or {}), indent=1)  # JSON is YAML
+def text(
+    seed: int, features: frozenset[str] | None = None, information: str = "private", payments: bool = False
+) -> str:
+    """One file; with everything public, or with side payments at the first table that can have them."""
+    found = Writer(seed, features).file() | {"information": information}
+    able = [t for t in found["tables"].values() if t["protocol"] != "simultaneous" and "beliefs" not in t]
+    if payments and able:
+        able[0]["payments"] = {"most": 0.4, "steps": 2 if len(able[0]["parties"]) == 2 else 1}
+    return json.dumps(found, indent=1)  # JSON is YAML

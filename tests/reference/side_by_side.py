@@ -73,13 +73,13 @@ def seen(columns: dict[str, Any]) -> Counter[str]:
     return happened
 
 
-def compare(seeds: range, worlds: int, played: int, **changed: str) -> Counter[str]:
-    """Play so many worlds of each scenario, with some keys changed, with the engine, and some of these, another one
+def compare(seeds: range, worlds: int, played: int, **changed: Any) -> Counter[str]:
+    """Play so many worlds of each scenario, changed as `text` says, with the engine, and some of these, another one
     for each seed, here."""
     happened = Counter[str]()
     for seed in seeds:
         try:
-            draws = drawn(text(seed, changed=changed), seed, worlds)
+            draws = drawn(text(seed, **changed), seed, worlds)
         except ScenarioError as error:
             assert "no package is admissible" in str(error), f"seed {seed}: {error}"  # the one fault that is drawn
             continue

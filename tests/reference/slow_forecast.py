@@ -148,7 +148,9 @@ def opening(table: Table, state: Now, now: int) -> Table:
     """The table as it is once it opens in this state."""
     table = replace(table, status=TALKING, opened=now)
     table.raise_peak(state)
-    return replace(table, stakes=stakes(table, state, now))
+    found = stakes(table, state, now)
+    table.world.pay_by(table.name, found)
+    return replace(table, stakes=found)
 
 
 # --- promises (model.md §5) ---------------------------------------------------------------------------------------

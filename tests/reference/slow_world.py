@@ -72,6 +72,7 @@ class World:
     draws: Any
     index: int
     seen: dict[Any, Any] = field(default_factory=dict)
+    paid: dict[tuple[str, str], float] = field(default_factory=dict)  # (table, party): what a share of the stakes is
 
     def __post_init__(self) -> None:
         s, d, w = self.scenario, self.draws, self.index
@@ -146,6 +147,8 @@ class World:
                 value *= self.number(name, now)
             return value
         v = self.number(term.of, now)
+        if term.form == "payment":
+            return -v if term.pays else v
         if term.form == "linear":
             return v
         if term.form == "ideal":
@@ -185,8 +188,21 @@ class World:
         if key not in self.seen:
             shapes = [self.shape(actor, t, now, all_on) for t in self.scenario.interests.get(actor, ())]
             rows = self.weights[actor, all_on]
-            self.seen[key] = [sum(w * f for w, f in zip(row, shapes, strict=True)) for row in rows]
+            paid = 0.0 if all_on else self._paid(actor, shapes)
+            self.seen[key] = [sum(w * f for w, f in zip(row, shapes, strict=True)) + paid for row in rows]
         return self.seen[key]
+
+    def _paid(self, actor: str, shapes: list[float]) -> float:
+        """What side payments are worth to an actor: shares of its stakes where they are made."""
+        terms = self.scenario.interests.get(actor, ())
+        made = ((t.table, f) for t, f in zip(terms, shapes, strict=True) if t.form == "payment")
+        return sum(self.paid.get((table, actor), 0.0) * f for table, f in made)
+
+    def pay_by(self, table: str, stakes: dict[str, float]) -> None:
+        """The stakes at a table are known: what was worked out without them is forgotten."""
+        if self.scenario.tables[table].payments is not None:
+            self.paid.update({(table, party): r for party, r in stakes.items()})
+            self.seen = {k: v for k, v in self.seen.items() if k[0] in ("uniform", "cdf")}
 
     # --- what a period changes ------------------------------------------------------------------------------------
 

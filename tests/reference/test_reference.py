@@ -25,6 +25,11 @@ def test_random_scenarios_where_everything_is_public(chunk):
     compare(range(CHUNK * chunk, CHUNK * (chunk + 1)), worlds=3, played=1, information="public")
 
 
+@pytest.mark.parametrize("chunk", [*range(2), *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 12))])
+def test_random_scenarios_with_side_payments(chunk):
+    compare(range(CHUNK * chunk, CHUNK * (chunk + 1)), worlds=3, played=1, payments=True)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(40))
 def test_many_random_scenarios(chunk):
