@@ -58,6 +58,7 @@ PLAYS = (
     Play("promise_not_made", "guarantor", 0, ("tables.treaty.guarantor.penalty=0",)),
     Play("lapse_renewed", "lapses"),
     Play("secret_revealed", "secret"),
+    Play("payment_made", "payments", 7),
     Play("foresees", "foresees"),
     Play("walk_out", "walk_away"),
     Play("breakdown", "breakdown", 10),
