@@ -1,7 +1,7 @@
 """Dask: pieces shared out over a dask.distributed cluster, or over one started here for the purpose (extra `cluster`).
 
-The scheduler keeps the task as a plug-in of its workers: each gets it once, also one that comes later or in a dead one's
-place; then only numbers of pieces travel. The pieces of a worker that dies are computed by others.
+The scheduler keeps the task as a plug-in of its workers: each gets it once, also one that comes later or in place of a
+dead one; then only numbers of pieces travel. The pieces of a worker that dies are computed by others.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Installed(WorkerPlugin):
 
 
 def _piece(name: str, piece: int) -> Any:
-    return get_worker().plugins[name].compute(piece)
+    plugin: Any = get_worker().plugins[name]
+    return plugin.compute(piece)
 
 
 def compute(
@@ -64,7 +65,7 @@ def compute(
         except (CancelledError, TimeoutError, OSError) as error:
             if client.status == "running" and not isinstance(error, CancelledError):
                 raise
-            raise RunError(f"the scheduler {client.scheduler_address} went away; start it, and {GOES_ON}") from None
+            raise RunError(f"the scheduler at {scheduler} went away; start it, and {GOES_ON}") from None
         finally:
             if client.status == "running":
                 client.unregister_worker_plugin(name)
@@ -116,7 +117,7 @@ def _same_versions(client: Client) -> dict[str, str]:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
         raise UserError(
-            f"no worker has come to {client.scheduler_address} in {PATIENCE:,} s; start some with `dask worker`."
+            f"no worker has come to the scheduler in {PATIENCE:,} s; start some with `dask worker`."
         ) from None
     mine = {package: version(package) for package in SAME}
     for package, here in mine.items():
