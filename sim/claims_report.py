@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sim.flips import Flip, backing, documents, flip, groups
+from sim.montecarlo.runners import Runner
 from sim.runs import run
 from sim.scenario.loader import Loaded
 
@@ -17,7 +18,7 @@ def claims_report(
     *,
     top: int = 10,
     flip_worlds: int = 1000,
-    processes: int = 1,
+    processes: int | Runner = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, Any]:
     """One JSON document: `claims` screened from a run of `worlds`, most important first, and `flips`, in the same

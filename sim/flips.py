@@ -16,7 +16,7 @@ from sim.analysis.influence import adjusted
 from sim.arrays import Floats
 from sim.montecarlo.draws import ClaimRule, used_claims
 from sim.montecarlo.job import Job
-from sim.montecarlo.runners import computed
+from sim.montecarlo.runners import Runner, computed
 from sim.scenario.claims import Claim
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import ContinuousType, Scenario
@@ -88,7 +88,7 @@ def flip(
     worlds: int,
     seed: int = 1,
     *,
-    processes: int = 1,
+    processes: int | Runner = 1,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """flip's name -> outcome -> {estimate, low, high, q, found, up, down}: by how much, in probability, turning it on
@@ -121,7 +121,9 @@ def flip(
     return found
 
 
-def outcomes_under(loaded: Loaded, rule: ClaimRule, worlds: int, seed: int, processes: int) -> dict[str, Floats]:
+def outcomes_under(
+    loaded: Loaded, rule: ClaimRule, worlds: int, seed: int, processes: int | Runner
+) -> dict[str, Floats]:
     """outcome -> whether it holds in each world (N,), as a number; and claim.ID -> whether it is on."""
     job, wanted = Job(loaded.scenario, loaded.claims, rule, seed, worlds), [b for b, _ in shares(worlds)]
     blocks = dict(computed(job, wanted, processes))

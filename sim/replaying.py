@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from sim.montecarlo.job import Job
-from sim.montecarlo.runners import computed
+from sim.montecarlo.runners import Runner, computed
 from sim.runs import LIBRARIES, open_run
 from sim.store.folder import block_file
 from sim.streams import shares
 
 
 def replay(
-    folder: Path | str, *, processes: int = 1, progress: Callable[[int, int], None] = lambda done, of: None
+    folder: Path | str, *, processes: int | Runner = 1, progress: Callable[[int, int], None] = lambda done, of: None
 ) -> dict[str, Any]:
     """{worlds, same: whether every bit agrees, differing: [{block, columns}], versions: {name: [then, now]} that have
     changed}. Raises UserError for a folder that is no run, or isn't whole."""

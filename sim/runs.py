@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -18,16 +15,23 @@ import numpy as np
 from sim.analysis.story import Story
 from sim.analysis.summary import summarise
 from sim.analysis.trace import Trace
-from sim.arrays import Array
 from sim.errors import UserError, did_you_mean
 from sim.montecarlo.draws import ClaimRule, draw, used_claims
 from sim.montecarlo.job import Job
-from sim.montecarlo.runners import computed
+from sim.montecarlo.playing import Progress, in_folder, in_memory
+from sim.montecarlo.runners import Runner
 from sim.payoff.terms import documented, profiles
 from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded, load
+from sim.scenario.reading import read_file
 from sim.simulate import simulate
-from sim.store.folder import FORMAT, Blocks, prepare, whole, write_block, write_json
+from sim.store.folder import (
+    FORMAT,
+    Blocks,
+    check_format,
+    read_manifest,
+    whole,
+)
 from sim.store.table import frame
 from sim.streams import BLOCK, shares
 
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-Progress = Callable[[int, int], None]
 LATE = "overrides change a file as it is read: give them to sim.load(path, overrides)"
 LIBRARIES = ("numpy", "scipy", "mesa", "pydantic", "PyYAML", "pandas", "matplotlib")
 
@@ -145,7 +148,7 @@ def run(
     claims: str = "drawn",
     only_source: tuple[str, ...] = (),
     without_source: tuple[str, ...] = (),
-    processes: int = 1,
+    processes: int | Runner = 1,
     out: Path | str | None = None,
     overrides: tuple[str, ...] = (),
     force: bool = False,
@@ -154,10 +157,12 @@ def run(
     """Play a scenario in `worlds` worlds; with `out`, in a folder, block by block, going on from what is whole there.
 
     The same scenario, seed and options give the same worlds, whatever `worlds`, `processes` or the machine: more
-    worlds leave the first ones as they are. `progress(done, worlds)` is called as blocks are finished. With
-    `processes` above 1, call it under `if __name__ == "__main__":`, as for every use of multiprocessing.
+    worlds leave the first ones as they are. `progress(done, worlds)` is called as blocks are finished. `processes`: how
+    many of this machine, or a Runner; above 1, call it under `if __name__ == "__main__":`, as for every use of
+    multiprocessing.
 
-    Raises UserError for a folder of another run (without `force`) or an unknown source, RunError when a worker dies.
+    Raises UserError for a folder of another run (without `force`) or that another process writes to, or an unknown
+    source; RunError when workers keep dying or the folder can no longer be written to. Finished blocks are kept.
     """
     if isinstance(scenario, Loaded) and overrides:
         raise UserError(LATE)
@@ -170,26 +175,11 @@ def run(
     rule = ClaimRule(claims, tuple(only_source), tuple(without_source))
     check_sources(loaded, rule)
     job = Job(loaded.scenario, loaded.claims, rule, seed, worlds)
-    document, started = manifest(loaded, rule, seed, worlds), time.monotonic()
-    if out is not None:
-        prepare(out, document, force)
-        (out / "scenario.yaml").write_text(loaded.text, encoding="utf-8")
-        (out / "claims.yaml").write_text(dump(loaded.claims), encoding="utf-8")
-    memory: dict[int, dict[str, Array]] = {}
-    wanted = dict(shares(worlds))
-    missing = [b for b, count in wanted.items() if out is None or not whole(out, b, count)]
-    finished = worlds - sum(wanted[b] for b in missing)
-    progress(finished, worlds)
-    for block, columns in computed(job, missing, processes):
-        if out is None:
-            memory[block] = columns
-        else:
-            write_block(out, block, columns)
-        finished += wanted[block]
-        progress(finished, worlds)
-    if out is not None:
-        write_json(out / "manifest.json", document | {"duration_seconds": round(time.monotonic() - started, 3)})
-    return Result(loaded, rule, seed, Blocks(worlds, out, None if out is not None else memory))
+    if out is None:
+        return Result(loaded, rule, seed, Blocks(worlds, memory=in_memory(job, processes, progress)))
+    texts = {"scenario.yaml": loaded.text, "claims.yaml": dump(loaded.claims)}
+    in_folder(out, job, manifest(loaded, rule, seed, worlds), texts, force, processes, progress)
+    return Result(loaded, rule, seed, Blocks(worlds, out))
 
 
 def run_until(scenario: Loaded | str | Path, precision: float, worlds: int = 2000, **how: Any) -> Result:
@@ -241,7 +231,8 @@ def explain(
 
 
 def open_run(folder: str | Path) -> Result:
-    """A finished run, read from its folder. Raises UserError for a folder that is none, or isn't whole."""
+    """A finished run, read from its folder. Raises UserError for a folder that is none, isn't whole, or is of another
+    version's form."""
     worlds, seed, rule, loaded = _read(Path(folder), ())
     for block, count in shares(worlds):
         if not whole(Path(folder), block, count):
@@ -260,13 +251,19 @@ def _of_run(folder: Path, world: int, seed: int | None, overrides: tuple[str, ..
 
 def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule, Loaded]:
     """A run's worlds, seed, rule for claims and scenario, from its manifest."""
+    no_run = UserError(
+        f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
+    )
+    document = read_manifest(folder)
+    if document is None:
+        raise no_run
+    check_format(folder, document)
     try:
-        document = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         how = document["options"]
         rule = ClaimRule(how["claims"], tuple(how["only_source"]), tuple(how["without_source"]))
         worlds, seed = int(document["worlds"]), int(document["seed"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise UserError(
-            f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
-        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise no_run from None
+    if hashlib.sha256(read_file(folder / "scenario.yaml").encode()).hexdigest() != document["scenario"].get("sha256"):
+        raise UserError(f"{folder}/scenario.yaml isn't what the run played; the same `detente run` mends it.")
     return worlds, seed, rule, load(folder / "scenario.yaml", overrides)

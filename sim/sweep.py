@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
+import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,27 +20,35 @@ from sim.analysis.summary import quantity
 from sim.arrays import Floats
 from sim.errors import ScenarioError, UserError
 from sim.experiment import Experiment, overrides
-from sim.montecarlo.runners import computed
+from sim.montecarlo.runners import Runner, computed
 from sim.runs import Result, run
-from sim.scenario.claims import claims_for
-from sim.scenario.loader import Loaded, loads
-from sim.store.folder import write_json
+from sim.scenario.claims import Claim, claims_for, load_claims
+from sim.scenario.loader import Loaded, changed, parsed
+from sim.store.folder import FORMAT, check_format, write_json, write_text
+from sim.store.writing import LOCK, replacing, writing
 
 Z = 1.959963984540054  # of a 95 % interval
-ROWS = "rows.jsonl"
+ROWS, SUM = "rows.jsonl", "crc32"
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """Picklable; sent once to each worker, then the numbers of points."""
+    """Picklable; sent once to each worker, then the numbers of points. What is read from files is read here, before."""
 
     experiment: Experiment
+    claims: dict[str, Claim] = field(init=False)
+    document: bytes = field(init=False)  # the scenario, parsed once; pickled, as nothing makes copies faster
+
+    def __post_init__(self) -> None:
+        e = self.experiment
+        object.__setattr__(self, "claims", load_claims(claims_for(e.scenario)))
+        object.__setattr__(self, "document", pickle.dumps(parsed(e.scenario_text, str(e.scenario))))
 
     def loaded(self, point: int) -> Loaded:
         e = self.experiment
         changes = (*e.file.set, *overrides(e.points[point]))
-        return loads(e.scenario_text, str(e.scenario), changes, claims_for(e.scenario))
+        return changed(pickle.loads(self.document), self.claims, e.scenario_text, changes)
 
     def compute(self, point: int) -> Row:
         """One row: the point's parameters, then every measure with its 95 % interval; or the error that it makes."""
@@ -94,32 +104,50 @@ MEASURES = {"outcomes": _outcomes, "values": _values, "report": _report, "deals"
 def sweep(
     experiment: Experiment,
     *,
-    processes: int = 1,
+    processes: int | Runner = 1,
     out: Path | None = None,
     force: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Row]:
     """Play every point of an experiment; rows in the order of the design. With `out`, every finished row is kept there,
-    and the same experiment goes on from them.
+    and the same experiment goes on from them. `processes`: how many of this machine, or a Runner.
 
-    Raises UserError for a folder of another experiment (without `force`), ScenarioError where a varied field can't be
-    what it is to be, RunError when a worker dies.
+    Raises UserError for a folder of another experiment (without `force`) or that another process writes to,
+    ScenarioError where a varied field can't be what it is to be, RunError when workers keep dying or the folder can no
+    longer be written to.
     """
     job = Sweep(experiment)
     check(job)
-    done = {} if out is None else _prepared(experiment, out, force)
-    missing = [k for k in range(len(experiment.points)) if k not in done]
-    progress(len(done), len(experiment.points))
-    for point, row in computed(job, missing, processes):
-        done[point] = row
-        if out is not None:
-            with (out / ROWS).open("a", encoding="utf-8") as kept:
-                kept.write(json.dumps(row, ensure_ascii=False) + "\n")
-        progress(len(done), len(experiment.points))
-    rows = [done[k] for k in range(len(experiment.points))]
-    if out is not None:
+    if out is None:
+        return _play(job, {}, processes, lambda row: None, progress)
+    with writing(out):
+        done = _prepared(experiment, out, force)
+        with (out / ROWS).open("a", encoding="utf-8") as kept:
+
+            def keep(row: Row) -> None:
+                kept.write(_line(row))
+                kept.flush()
+
+            rows = _play(job, done, processes, keep, progress)
         _write(experiment, rows, out)
     return rows
+
+
+def _play(
+    job: Sweep,
+    done: dict[int, Row],
+    processes: int | Runner,
+    keep: Callable[[Row], None],
+    progress: Callable[[int, int], None],
+) -> list[Row]:
+    """All rows, those that aren't done computed and kept one by one."""
+    count = len(job.experiment.points)
+    progress(len(done), count)
+    for point, row in computed(job, [k for k in range(count) if k not in done], processes):
+        done[point] = row
+        keep(row)
+        progress(len(done), count)
+    return [done[k] for k in range(count)]
 
 
 def check(job: Sweep) -> None:
@@ -137,43 +165,55 @@ def identity(experiment: Experiment) -> dict[str, Any]:
     """What makes two sweeps the same one."""
     claims = claims_for(experiment.scenario).read_bytes()
     parts = (experiment.text.encode(), experiment.scenario_text.encode(), claims, repr(experiment.points).encode())
-    return {"version": version("detente"), "sha256": [hashlib.sha256(p).hexdigest() for p in parts]}
+    hashes = [hashlib.sha256(p).hexdigest() for p in parts]
+    return {"format": FORMAT, "version": version("detente"), "sha256": hashes}
 
 
 def _prepared(experiment: Experiment, out: Path, force: bool) -> dict[int, Row]:
-    """Finished rows of the same experiment by point; the last one may be torn and is then played again."""
+    """Finished rows of the same experiment by point; one that is torn or altered is played again."""
     manifest, mine = out / "manifest.json", identity(experiment)
-    if out.exists() and any(out.iterdir()):
+    if {p.name for p in out.iterdir()} - {LOCK, "manifest.json.tmp"}:  # as a sweep leaves it that is killed at once
         try:
             there = json.loads(manifest.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             there = None
+        if there != mine and not force:
+            raise _refusal(out, there)
         if there != mine:
-            if not force:
-                what = (
-                    "something that is not a sweep" if there is None else "another experiment, or another version of it"
-                )
-                raise UserError(f"{out} holds {what}; give another --out, or --force to replace it.")
             (out / ROWS).unlink(missing_ok=True)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_json(manifest, mine)
-    except OSError as error:
-        raise UserError(f"can't write to {out}: {error.strerror}; give another --out.") from None
-    (out / "experiment.yaml").write_text(experiment.text, encoding="utf-8")
-    (out / "scenario.yaml").write_text(experiment.scenario_text, encoding="utf-8")
-    lines = (out / ROWS).read_text(encoding="utf-8").splitlines() if (out / ROWS).exists() else []
+    write_json(manifest, mine)
+    write_text(out / "experiment.yaml", experiment.text)
+    write_text(out / "scenario.yaml", experiment.scenario_text)
+    lines = (out / ROWS).read_text(encoding="utf-8", errors="replace").splitlines() if (out / ROWS).exists() else []
     rows = [row for line in lines if (row := _row(line)) is not None]
-    (out / ROWS).write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    write_text(out / ROWS, "".join(_line(row) for row in rows))
     return {int(row["point"]): row for row in rows}
 
 
+def _refusal(out: Path, there: Any) -> UserError:
+    a_sweep = isinstance(there, dict) and isinstance(there.get("sha256"), list)
+    if a_sweep:
+        check_format(out, there)
+    what = "another experiment, or another version of it" if a_sweep else "something that is not a sweep"
+    return UserError(f"{out} holds {what}; give another --out, or --force to replace it.")
+
+
+def _line(row: Row) -> str:
+    """A row with its checksum, the CRC-32 of the rest."""
+    return json.dumps(row | {SUM: _crc(row)}, ensure_ascii=False) + "\n"
+
+
 def _row(line: str) -> Row | None:
+    """The row of a line as it was written; None where it isn't whole."""
     try:
         row = json.loads(line)
     except ValueError:
         return None
-    return row if isinstance(row, dict) and "point" in row else None
+    return row if isinstance(row, dict) and row.pop(SUM, None) == _crc(row) else None
+
+
+def _crc(row: Row) -> int:
+    return zlib.crc32(json.dumps(row, ensure_ascii=False).encode())
 
 
 def _write(experiment: Experiment, rows: list[Row], out: Path) -> None:
@@ -181,10 +221,12 @@ def _write(experiment: Experiment, rows: list[Row], out: Path) -> None:
     import pandas as pd
 
     frame = pd.DataFrame(rows)
-    frame.to_csv(out / "points.csv", index=False, lineterminator="\n")
+    with replacing(out / "points.csv") as file:
+        frame.to_csv(file, index=False, lineterminator="\n")
     write_json(out / "sweep.json", document(experiment, rows))
     if find_spec("pyarrow") is not None:  # the extra `parquet`
-        frame.to_parquet(out / "points.parquet", index=False)
+        with replacing(out / "points.parquet", "wb") as file:
+            frame.to_parquet(file, index=False)
 
 
 def document(experiment: Experiment, rows: list[Row]) -> dict[str, Any]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import cores, progress_bar
+from sim.cli.shared import progress_bar, runner_options
+
+if TYPE_CHECKING:
+    from sim.montecarlo.runners import Runner
 
 
 @click.command("claims")
@@ -15,7 +19,7 @@ from sim.cli.shared import cores, progress_bar
 @click.option("--flip", "top", default=10, show_default=True, type=click.IntRange(0), help="How many to flip; 0: none.")
 @click.option("--flip-worlds", default=1000, show_default=True, type=click.IntRange(2), help="Worlds of each flip.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
-@click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+@runner_options
 @click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/claims-SCENARIO-sSEED]."
@@ -27,7 +31,7 @@ def command(
     top: int,
     flip_worlds: int,
     seed: int,
-    processes: int | None,
+    runner: Runner,
     overrides: tuple[str, ...],
     out: Path | None,
     as_json: bool,
@@ -40,6 +44,7 @@ def command(
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
     from sim.store.folder import to_json, write_json
+    from sim.store.writing import writing
 
     path = find_scenario(file)
     loaded = load(path, overrides)
@@ -50,12 +55,12 @@ def command(
             seed,
             top=top,
             flip_worlds=flip_worlds,
-            processes=processes or cores(),
+            processes=runner,
             progress=progress,
         )
     folder = out or Path("results") / f"claims-{path.stem}-s{seed}"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "claims.json", report)
-    for outcome in report["outcomes"]:
-        save(tornado(report, outcome), folder, f"claims_{outcome}")
+    with writing(folder):
+        write_json(folder / "claims.json", report)
+        for outcome in report["outcomes"]:
+            save(tornado(report, outcome), folder, f"claims_{outcome}")
     click.echo(to_json(report) if as_json else f"{tell_claims(report)}\n\nFigures: {folder}", nl=not as_json)

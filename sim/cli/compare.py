@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import cores, expected, progress_bar
+from sim.cli.shared import expected, into, progress_bar, runner_options
 
 if TYPE_CHECKING:
+    from sim.montecarlo.runners import Runner
     from sim.runs import Result
     from sim.scenario.loader import Loaded
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--without-source", metavar="NAME", multiple=True, help="In B: all but this source's; repeatable.")
 @click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
-@click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+@runner_options
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/compare-A-B-sSEED]."
 )
@@ -42,7 +43,7 @@ def command(
     without_source: tuple[str, ...],
     worlds: int,
     seed: int,
-    processes: int | None,
+    runner: Runner,
     out: Path | None,
     as_json: bool,
     force: bool,
@@ -66,21 +67,21 @@ def command(
     names = [Path(first).stem, *([Path(second).stem] if second else [])]
     names += [f"changed-{change}"] * bool(overrides or any(changed.values()))
     folder = out or Path("results") / f"compare-{'-'.join(names)}-s{seed}"
-    how: dict[str, Any] = {"worlds": worlds, "seed": seed, "processes": processes or cores(), "force": force}
+    how: dict[str, Any] = {"worlds": worlds, "seed": seed, "processes": runner, "force": force}
     if Path(first).is_dir():
         how |= _as_there(Path(first))
     if dry_run:
         click.echo(_planned([p for p in (first, second or first) if p], overrides, how))
         return
     sides = [_side(first, (), {}), _side(second or first, overrides, changed)]  # a mistake in either is told at once
-    one, two = (
-        side if isinstance(side, Result) else _played(side, how | {"out": folder / name})
-        for side, name in zip(sides, ("one", "two"), strict=True)
-    )
-    report = compare(one, two)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "compare.json", report)
-    save(arrows(report), folder, "compare")
+    with into(folder):
+        one, two = (
+            side if isinstance(side, Result) else _played(side, how | {"out": folder / name})
+            for side, name in zip(sides, ("one", "two"), strict=True)
+        )
+        report = compare(one, two)
+        write_json(folder / "compare.json", report)
+        save(arrows(report), folder, "compare")
     click.echo(to_json(report) if as_json else f"{tell_comparison(report)}\n\nFigure: {folder}", nl=not as_json)
 
 

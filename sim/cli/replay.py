@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import cores, progress_bar
+from sim.cli.shared import progress_bar, runner_options
+
+if TYPE_CHECKING:
+    from sim.montecarlo.runners import Runner
 
 
 @click.command("replay")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
-@click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+@runner_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-def command(run: Path, processes: int | None, as_json: bool) -> None:
+def command(run: Path, runner: Runner, as_json: bool) -> None:
     """Compute the run in the folder RUN again, from the scenario, claims, seed and options kept there, and compare
     every number. Exit code 1 if any differs."""
     from sim.replaying import replay
     from sim.store.folder import to_json
 
     with progress_bar("blocks") as progress:
-        report = replay(run, processes=processes or cores(), progress=progress)
+        report = replay(run, processes=runner, progress=progress)
     click.echo(to_json(report) if as_json else _told(run, report), nl=not as_json)
     if not report["same"]:
         raise SystemExit(1)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import cores, progress_bar
+from sim.cli.shared import into, progress_bar, runner_options
 
 if TYPE_CHECKING:
+    from sim.montecarlo.runners import Runner
     from sim.runs import Result
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--worlds", default=2000, show_default=True, type=click.IntRange(1, 100_000_000), help="How many worlds.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/SCENARIO-sSEED].")
-@click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+@runner_options
 @click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
 @click.option(
     "--claims",
@@ -42,7 +43,7 @@ def command(
     worlds: int,
     seed: int,
     out: Path | None,
-    processes: int | None,
+    runner: Runner,
     overrides: tuple[str, ...],
     claims: str,
     only_source: tuple[str, ...],
@@ -65,9 +66,9 @@ def command(
     from sim.store.folder import to_json
 
     folder = out or Path("results") / f"{path.stem}-s{seed}"
-    with progress_bar() as progress:
-        try:
-            play = run if precision is None else partial(run_until, precision=precision)
+    play = run if precision is None else partial(run_until, precision=precision)
+    with into(folder):
+        with progress_bar() as progress:
             result = play(
                 loaded,
                 worlds=worlds,
@@ -75,16 +76,12 @@ def command(
                 claims=claims,
                 only_source=only_source,
                 without_source=without_source,
-                processes=processes or cores(),
+                processes=runner,
                 out=folder,
                 force=force,
                 progress=progress,
             )
-        except KeyboardInterrupt:
-            kept = f"finished blocks are kept in {folder}: the same command goes on from there."
-            click.echo(f"\nStopped; {kept}", err=True)
-            raise SystemExit(130) from None
-    write_results(result, folder)
+        write_results(result, folder)
     if as_json:
         click.echo(to_json(result.summary), nl=False)
     else:

@@ -1,4 +1,4 @@
-"""What several commands need: how many processes, a bar of progress, what a run would take."""
+"""What several commands need: where they compute, a folder to write to, a bar of progress, what a run would take."""
 
 from __future__ import annotations
 
@@ -7,14 +7,58 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
+    from sim.montecarlo.runners import Runner
     from sim.scenario.loader import Loaded
 
 
 def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def runner_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds --processes, --runner and --scheduler; the command is handed one `runner`, for `processes=` of any function
+    that computes."""
+
+    @click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+    @click.option(
+        "--runner",
+        "name",
+        type=click.Choice(["serial", "processes", "dask"]),
+        help="Who computes; the numbers are the same [default: processes].",
+    )
+    @click.option(
+        "--scheduler", metavar="ADDRESS", help="Of dask, such as tcp://host:8786 [default: a cluster on this machine]."
+    )
+    @wraps(command)
+    def with_runner(*args: Any, processes: int | None, name: str | None, scheduler: str | None, **given: Any) -> None:
+        from sim.montecarlo.runners import Runner
+
+        runner = Runner(name or ("dask" if scheduler else "processes"), processes or cores(), scheduler)
+        command(*args, runner=runner, **given)
+
+    return with_runner
+
+
+@contextmanager
+def into(folder: Path, what: str = "blocks") -> Iterator[None]:
+    """A folder that only this command writes to meanwhile. Ctrl-C says what is kept there."""
+    from sim.store.writing import writing
+
+    with writing(folder):
+        try:
+            yield
+        except KeyboardInterrupt:
+            click.echo(
+                f"\nStopped; finished {what} are kept in {folder}: the same command goes on from there.", err=True
+            )
+            raise SystemExit(130) from None
 
 
 @contextmanager
@@ -32,7 +76,7 @@ def progress_bar(what: str = "worlds") -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def expected(loaded: Loaded, worlds: int, processes: int) -> float:
+def expected(loaded: Loaded, worlds: int, processes: int | Runner) -> float:
     """About how many seconds so many worlds take, from a few of them: a part is once a block, the rest by world."""
     from sim.runs import run
     from sim.streams import BLOCK
@@ -44,4 +88,5 @@ def expected(loaded: Loaded, worlds: int, processes: int) -> float:
         times.append(time.perf_counter() - started)
     each = max(times[2] - times[1], 0.0) / 40
     blocks = -(-worlds // BLOCK)
-    return (max(times[1] - 8 * each, 0.0) * blocks + each * worlds) / min(processes, blocks)
+    workers = processes if isinstance(processes, int) else processes.workers()
+    return (max(times[1] - 8 * each, 0.0) * blocks + each * worlds) / min(workers, blocks)

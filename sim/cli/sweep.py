@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import cores, expected, progress_bar
+from sim.cli.shared import expected, into, progress_bar, runner_options
+
+if TYPE_CHECKING:
+    from sim.montecarlo.runners import Runner
 
 
 @click.command("sweep")
 @click.argument("file", metavar="EXPERIMENT")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/sweep-NAME].")
-@click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+@runner_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option("--force", is_flag=True, help="Replace a results folder of another experiment.")
 @click.option("--dry-run", is_flag=True, help="Say how many points there are, and about how long they take.")
-def command(file: str, out: Path | None, processes: int | None, as_json: bool, force: bool, dry_run: bool) -> None:
+def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: bool, dry_run: bool) -> None:
     """Play a scenario at every point of the EXPERIMENT file's design, in the same worlds, and write one row a point.
 
     An interrupted sweep goes on with the same command, from the rows that are finished.
@@ -28,17 +32,18 @@ def command(file: str, out: Path | None, processes: int | None, as_json: bool, f
     from sim.sweep import Sweep, check, document, sweep
 
     experiment = load_experiment(file)
-    count, workers = len(experiment.points), processes or cores()
+    count = len(experiment.points)
     if dry_run:
         job = Sweep(experiment)
         check(job)
-        seconds = expected(job.loaded(0), experiment.file.worlds, 1) * count / min(workers, count)
+        seconds = expected(job.loaded(0), experiment.file.worlds, 1) * count / min(runner.workers(), count)
         click.echo(f"{count:,} points of {experiment.file.worlds:,} worlds: about {seconds:,.0f} s")
         return
     folder = out or Path("results") / f"sweep-{experiment.name}"
-    with progress_bar("points") as progress:
-        rows = sweep(experiment, processes=workers, out=folder, force=force, progress=progress)
-    report = document(experiment, rows)
-    for name, figure in figures(report).items():
-        save(figure, folder, name)
+    with into(folder, "rows"):
+        with progress_bar("points") as progress:
+            rows = sweep(experiment, processes=runner, out=folder, force=force, progress=progress)
+        report = document(experiment, rows)
+        for name, figure in figures(report).items():
+            save(figure, folder, name)
     click.echo(to_json(report) if as_json else tell_sweep(report, folder), nl=not as_json)

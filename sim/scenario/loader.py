@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,15 @@ class Loaded:
 
     scenario: Scenario
     claims: dict[str, Claim]
-    text: str
+    written: str  # the file
     data: dict[str, Any]
     file: str
     overrides: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """Written when it is asked for: a sweep plays thousands and keeps none."""
+        return dump(self.data) if self.overrides else self.written
 
 
 def load(path: Path | str, overrides: Iterable[str] = (), claims_file: Path | str | None = None) -> Loaded:
@@ -50,7 +56,11 @@ def loads(
     text: str, file: str = "<text>", overrides: Iterable[str] = (), claims_file: Path | str | None = None
 ) -> Loaded:
     """As `load`, from a text; `file` is the name that messages give."""
-    overrides = tuple(overrides)
+    return changed(parsed(text, file), load_claims(claims_file or claims_for(None)), text, tuple(overrides))
+
+
+def parsed(text: str, file: str) -> Document:
+    """What a scenario's text says, unchecked but for being one. Raises ScenarioError."""
     document = read(text, file)
     if not isinstance(document.data, dict):
         message = "a scenario is a mapping: title, horizon, actors, issues, interests, …"
@@ -58,11 +68,14 @@ def loads(
     if "vary" in document.data and "actors" not in document.data:
         message = "this is an experiment, not a scenario; play it with `detente sweep`"
         raise ScenarioError([Problem(file, 1, 1, message)])
+    return document
+
+
+def changed(document: Document, claims: dict[str, Claim], text: str, overrides: tuple[str, ...]) -> Loaded:
+    """A document with overrides, checked as a whole; the document itself is changed. Raises ScenarioError."""
     document.problems += apply(document, overrides)
-    claims = load_claims(claims_file or claims_for(None))
-    names = names_in(document.data, claims)
-    scenario = with_payments(_validated(document, names))
-    return Loaded(scenario, claims, dump(document.data) if overrides else text, document.data, file, overrides)
+    scenario = with_payments(_validated(document, names_in(document.data, claims)))
+    return Loaded(scenario, claims, text, document.data, document.file, overrides)
 
 
 def names_in(data: dict[str, Any], claims: Iterable[str]) -> Names:

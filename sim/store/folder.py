@@ -1,24 +1,26 @@
-"""A run's folder: a manifest that says what the run is, and one file a block, written whole or not at all."""
+"""A run's folder: a manifest that says what the run is, and one file a block, written whole or not at all, with a
+checksum."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
-import os
 import shutil
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from sim.arrays import Array
 from sim.errors import UserError
+from sim.store.writing import LOCK, replacing
 from sim.streams import shares
 
-FORMAT = 2
+FORMAT = 3
 KEPT_OPEN = 100
 
 
@@ -63,28 +65,35 @@ def block_file(folder: Path, block: int) -> Path:
 
 
 def write_block(folder: Path, block: int, columns: dict[str, Array]) -> None:
-    """Write to a temporary name, then rename: a block is there whole or not at all."""
-    target = block_file(folder, block)
+    """A zip of columns, as numpy writes it, and after it the SHA-256 of that, which readers of zips pass over."""
+    target, data = block_file(folder, block), io.BytesIO()
+    np.savez_compressed(data, allow_pickle=False, **columns)
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_suffix(f".{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **columns)
-    temporary.replace(target)
+    with replacing(target, "wb") as file:
+        file.write(data.getbuffer())
+        file.write(hashlib.sha256(data.getbuffer()).digest())
 
 
 def whole(folder: Path, block: int, worlds: int) -> bool:
-    """Whether a block is there, every column readable (zip checks its sums), with at least so many worlds."""
+    """Whether a block is there as it was written, with at least so many worlds."""
     try:
-        with np.load(block_file(folder, block), allow_pickle=False) as file:
-            return len(file["world"]) >= worlds and all(len(file[name]) >= worlds for name in file.files)
-    except (OSError, ValueError, KeyError, BadZipFile, EOFError, zlib.error):
+        data = block_file(folder, block).read_bytes()
+    except OSError:
         return False
+    size = hashlib.sha256().digest_size
+    if hashlib.sha256(data[:-size]).digest() != data[-size:]:
+        return False
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        return len(file["world"]) >= worlds
+
+
+def write_text(path: Path, text: str) -> None:
+    with replacing(path) as file:
+        file.write(text)
 
 
 def write_json(path: Path, document: Any) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(to_json(document), encoding="utf-8")
-    temporary.replace(path)
+    write_text(path, to_json(document))
 
 
 def to_json(document: Any) -> str:
@@ -99,36 +108,47 @@ def identity(manifest: dict[str, Any]) -> dict[str, Any]:
 
 
 def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
-    """Make a folder ready for a run: new, or the same run's, to go on with; another run's only with `force`.
+    """Make a folder that is there ready for a run: new, or the same run's, to go on with; another run's only with
+    `force`.
 
     Raises UserError saying what differs, or that something other than a run is there.
     """
-    existing = folder / "manifest.json"
-    if folder.exists() and not folder.is_dir():
-        raise UserError(f"{folder} is a file; give another --out.")
-    if folder.exists() and any(folder.iterdir()):
-        try:
-            other = json.loads(existing.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            other = None
-        if other is None and not force:
-            raise UserError(
-                f"{folder} holds something that is not a run; give another --out, or --force to replace it."
-            )
+    if {p.name for p in folder.iterdir()} - {LOCK, "manifest.json.tmp"}:  # as a run leaves it that is killed at once
+        other = read_manifest(folder)
         if other is None or identity(other) != identity(manifest):
             if not force:
-                raise UserError(
-                    f"{folder} holds another run: {_differing(other or {}, manifest)}; "
-                    "give another --out, or --force to replace it."
-                )
+                raise _refusal(folder, other, manifest)
             _clear(folder, is_run=other is not None)
-    try:
-        (folder / "blocks").mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"can't write to {folder}: {error.strerror}; give another --out.") from None
+    write_json(folder / "manifest.json", manifest)
+    (folder / "blocks").mkdir(exist_ok=True)
     for leftover in (folder / "blocks").glob("*.tmp"):
         leftover.unlink(missing_ok=True)
-    write_json(existing, manifest)
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of the run that a folder holds; None where it holds none."""
+    try:
+        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("scenario"), dict) else None
+
+
+def check_format(folder: Path, manifest: dict[str, Any]) -> None:
+    """Raises UserError for results in the form of another version, which this one can neither read nor go on with."""
+    if manifest.get("format") != FORMAT:
+        raise UserError(
+            f"{folder} was made by détente {manifest.get('version', '?')} in form {manifest.get('format', '?')} of its "
+            f"files; this is {version('detente')}, with form {FORMAT}. Read it with that version, or compute it again: "
+            "here with --force, or with another --out."
+        )
+
+
+def _refusal(folder: Path, other: dict[str, Any] | None, manifest: dict[str, Any]) -> UserError:
+    what = "something that is not a run" if other is None else f"another run: {_differing(other, manifest)}"
+    if other is not None:
+        check_format(folder, other)
+    return UserError(f"{folder} holds {what}; give another --out, or --force to replace it.")
 
 
 def _differing(there: dict[str, Any], here: dict[str, Any]) -> str:
@@ -137,19 +157,20 @@ def _differing(there: dict[str, Any], here: dict[str, Any]) -> str:
     titles = [(m.get("scenario") or {}).get("title") for m in (there, here)]
     if titles[0] != titles[1]:
         return f"of a different scenario ('{titles[0]}' there, '{titles[1]}' here)"
-    told = [k for k in ("options", "seed", "version", "format", "block") if mine[k] != theirs[k]]
+    told = [k for k in ("options", "seed", "version", "block") if mine[k] != theirs[k]]
     words = [f"a different {k} ({json.dumps(theirs[k])} there, {json.dumps(mine[k])} here)" for k in told]
     words += ["a different text of the scenario"] * (mine["scenario"] != theirs["scenario"] and "options" not in told)
     words += ["other texts of the claims"] * (mine["claims_sha256"] != theirs["claims_sha256"])
     return "of " + ", ".join(words)
 
 
-RUN_FILES = ("blocks", "figures", "manifest.json", "summary.json", "worlds.csv", "scenario.yaml", "claims.yaml")
+# the manifest last: what is killed while it clears is still a run
+RUN_FILES = ("blocks", "figures", "summary.json", "worlds.csv", "scenario.yaml", "claims.yaml", "manifest.json")
 
 
 def _clear(folder: Path, is_run: bool) -> None:
     """Remove a run's own files, and nothing else that may lie there."""
-    if not is_run and set(p.name for p in folder.iterdir()) - set(RUN_FILES):
+    if not is_run and {p.name for p in folder.iterdir()} - {LOCK, *RUN_FILES}:
         raise UserError(f"{folder} holds files that no run wrote; give another --out.")
     for name in RUN_FILES:
         path = folder / name

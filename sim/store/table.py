@@ -13,6 +13,7 @@ from sim.payoff.terms import profiles
 from sim.scenario.schema import Scenario
 from sim.status import Status
 from sim.store.folder import Blocks
+from sim.store.writing import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,8 +55,6 @@ def _frames(scenario: Scenario, blocks: Blocks) -> Iterator[pd.DataFrame]:
 
 def write_csv(path: Path, scenario: Scenario, blocks: Blocks) -> None:
     """`worlds.csv`: written beside and renamed, a block at a time, so that memory doesn't grow with the worlds."""
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("w", encoding="utf-8", newline="") as file:
+    with replacing(path) as file:
         for k, part in enumerate(_frames(scenario, blocks)):
             part.to_csv(file, index=False, header=k == 0, float_format="%.9g", lineterminator="\n")
-    temporary.replace(path)
