@@ -25,7 +25,7 @@ def replay(
     folder = Path(folder)
     kept = open_run(folder)
     wanted = dict(shares(kept.blocks.worlds))
-    job = Job(kept.loaded.scenario, kept.loaded.claims, kept.rule, kept.seed, kept.blocks.worlds)
+    job = Job(kept.loaded.scenario, kept.loaded.claims, kept.rule, kept.seed, kept.blocks.worlds, kept.redraw)
     differing = []
     for done, (block, columns) in enumerate(computed(job, list(wanted), processes), start=1):
         with np.load(block_file(folder, block), allow_pickle=False) as file:

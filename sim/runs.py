@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,7 @@ from sim.analysis.story import Story
 from sim.analysis.summary import summarise
 from sim.analysis.trace import Trace
 from sim.errors import UserError, did_you_mean
-from sim.montecarlo.draws import ClaimRule, draw, used_claims
+from sim.montecarlo.draws import AS_IT_IS, ClaimRule, Redraw, draw, used_claims
 from sim.montecarlo.job import Job
 from sim.montecarlo.playing import Progress, in_folder, in_memory
 from sim.montecarlo.runners import Runner
@@ -51,6 +51,7 @@ class Result:
     rule: ClaimRule
     seed: int
     blocks: Blocks
+    redraw: Redraw = AS_IT_IS
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -69,7 +70,7 @@ class Result:
             "stated": documented(scenario, drawn.weights, stated),
         }
         document = summarise(self.loaded, self.seed, self.blocks, shares, self.rule.mode == "drawn")
-        return document | {"options": options(self.loaded, self.rule), "frozen": self._frozen()}
+        return document | {"options": options(self.loaded, self.rule, self.redraw), "frozen": self._frozen()}
 
     def _frozen(self) -> list[str]:
         """Issues that are at their start in every world because none of their claims is ever true."""
@@ -99,17 +100,18 @@ class Result:
         return draw(name, self.summary)
 
 
-def options(loaded: Loaded, rule: ClaimRule) -> dict[str, Any]:
+def options(loaded: Loaded, rule: ClaimRule, redraw: Redraw) -> dict[str, Any]:
     """How a run differs from the plain file."""
+    redrawn = {layer: seed for layer, seed in asdict(redraw).items() if seed is not None}
     return {
         "set": list(loaded.overrides),
         "claims": rule.mode,
         "only_source": list(rule.only),
         "without_source": list(rule.without),
-    }
+    } | ({"redraw": redrawn} if redrawn else {})
 
 
-def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int) -> dict[str, Any]:
+def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int, redraw: Redraw = AS_IT_IS) -> dict[str, Any]:
     """What identifies a run, and with which versions it was made."""
     used = dump({c: loaded.claims[c] for c in used_claims(loaded.scenario)})
     return {
@@ -125,7 +127,7 @@ def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int) -> dict[st
         "claims_sha256": hashlib.sha256(used.encode()).hexdigest(),
         "seed": seed,
         "worlds": worlds,
-        "options": options(loaded, rule),
+        "options": options(loaded, rule, redraw),
         "duration_seconds": None,
     }
 
@@ -151,6 +153,7 @@ def run(
     processes: int | Runner = 1,
     out: Path | str | None = None,
     overrides: tuple[str, ...] = (),
+    redraw: Redraw = AS_IT_IS,
     force: bool = False,
     progress: Progress = lambda done, worlds: None,
 ) -> Result:
@@ -159,7 +162,7 @@ def run(
     The same scenario, seed and options give the same worlds, whatever `worlds`, `processes` or the machine: more
     worlds leave the first ones as they are. `progress(done, worlds)` is called as blocks are finished. `processes`: how
     many of this machine, or a Runner; above 1, call it under `if __name__ == "__main__":`, as for every use of
-    multiprocessing.
+    multiprocessing. `redraw`: layers of draws to take from another seed.
 
     Raises UserError for a folder of another run (without `force`) or that another process writes to, or an unknown
     source; RunError when workers keep dying or the folder can no longer be written to. Finished blocks are kept.
@@ -174,12 +177,12 @@ def run(
         raise UserError(f"seed must not be negative; got {seed}")
     rule = ClaimRule(claims, tuple(only_source), tuple(without_source))
     check_sources(loaded, rule)
-    job = Job(loaded.scenario, loaded.claims, rule, seed, worlds)
+    job = Job(loaded.scenario, loaded.claims, rule, seed, worlds, redraw)
     if out is None:
-        return Result(loaded, rule, seed, Blocks(worlds, memory=in_memory(job, processes, progress)))
+        return Result(loaded, rule, seed, Blocks(worlds, memory=in_memory(job, processes, progress)), redraw)
     texts = {"scenario.yaml": loaded.text, "claims.yaml": dump(loaded.claims)}
-    in_folder(out, job, manifest(loaded, rule, seed, worlds), texts, force, processes, progress)
-    return Result(loaded, rule, seed, Blocks(worlds, out))
+    in_folder(out, job, manifest(loaded, rule, seed, worlds, redraw), texts, force, processes, progress)
+    return Result(loaded, rule, seed, Blocks(worlds, out), redraw)
 
 
 def run_until(scenario: Loaded | str | Path, precision: float, worlds: int = 2000, **how: Any) -> Result:
@@ -207,18 +210,18 @@ def explain(
 
     Raises UserError for a folder that is no run.
     """
-    rule, its_seed = ClaimRule(), 1
+    rule, redraw, its_seed = ClaimRule(), AS_IT_IS, 1
     if isinstance(source, Loaded):
         if overrides:
             raise UserError(LATE)
         loaded = source
     elif Path(source).is_dir():
-        its_seed, rule, loaded = _of_run(Path(source), world, seed, overrides)
+        its_seed, rule, redraw, loaded = _of_run(Path(source), world, seed, overrides)
     else:
         loaded = load(source, overrides)
     seed = its_seed if seed is None else seed
     block, place = divmod(world, BLOCK)
-    draws = draw(loaded.scenario, loaded.claims, rule, seed, block, slice(place, place + 1))
+    draws = draw(loaded.scenario, loaded.claims, rule, seed, block, slice(place, place + 1), redraw)
     trace = Trace()
     columns = simulate(loaded.scenario, draws, trace)
     private = {
@@ -233,24 +236,26 @@ def explain(
 def open_run(folder: str | Path) -> Result:
     """A finished run, read from its folder. Raises UserError for a folder that is none, isn't whole, or is of another
     version's form."""
-    worlds, seed, rule, loaded = _read(Path(folder), ())
+    worlds, seed, rule, redraw, loaded = _read(Path(folder), ())
     for block, count in shares(worlds):
         if not whole(Path(folder), block, count):
             raise UserError(
                 f"{folder} isn't whole: block {block} is missing or damaged; the same `detente run` mends it."
             )
-    return Result(loaded, rule, seed, Blocks(worlds, Path(folder)))
+    return Result(loaded, rule, seed, Blocks(worlds, Path(folder)), redraw)
 
 
-def _of_run(folder: Path, world: int, seed: int | None, overrides: tuple[str, ...]) -> tuple[int, ClaimRule, Loaded]:
-    worlds, its_seed, rule, loaded = _read(folder, overrides)
+def _of_run(
+    folder: Path, world: int, seed: int | None, overrides: tuple[str, ...]
+) -> tuple[int, ClaimRule, Redraw, Loaded]:
+    worlds, its_seed, rule, redraw, loaded = _read(folder, overrides)
     if world >= worlds and seed is None and not overrides:
         raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
-    return its_seed, rule, loaded
+    return its_seed, rule, redraw, loaded
 
 
-def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule, Loaded]:
-    """A run's worlds, seed, rule for claims and scenario, from its manifest."""
+def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule, Redraw, Loaded]:
+    """A run's worlds, seed, rule for claims, redrawn layers and scenario, from its manifest."""
     no_run = UserError(
         f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
     )
@@ -261,9 +266,9 @@ def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule
     try:
         how = document["options"]
         rule = ClaimRule(how["claims"], tuple(how["only_source"]), tuple(how["without_source"]))
-        worlds, seed = int(document["worlds"]), int(document["seed"])
+        worlds, seed, redraw = int(document["worlds"]), int(document["seed"]), Redraw(**how.get("redraw", {}))
     except (ValueError, KeyError, TypeError):
         raise no_run from None
     if hashlib.sha256(read_file(folder / "scenario.yaml").encode()).hexdigest() != document["scenario"].get("sha256"):
         raise UserError(f"{folder}/scenario.yaml isn't what the run played; the same `detente run` mends it.")
-    return worlds, seed, rule, load(folder / "scenario.yaml", overrides)
+    return worlds, seed, rule, redraw, load(folder / "scenario.yaml", overrides)

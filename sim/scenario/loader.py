@@ -59,6 +59,12 @@ def loads(
     return changed(parsed(text, file), load_claims(claims_file or claims_for(None)), text, tuple(overrides))
 
 
+def again(loaded: Loaded, overrides: Iterable[str]) -> Loaded:
+    """The same file with more overridden. Raises ScenarioError."""
+    overrides = (*loaded.overrides, *overrides)
+    return changed(parsed(loaded.written, loaded.file), loaded.claims, loaded.written, overrides)
+
+
 def parsed(text: str, file: str) -> Document:
     """What a scenario's text says, unchecked but for being one. Raises ScenarioError."""
     document = read(text, file)
