@@ -148,17 +148,21 @@ class Meeting:
         return offer
 
     def _note_zone(self) -> None:
-        """At the first meeting: whether some package beats no deal for every party, resolve aside."""
+        """At the first meeting: whether some package beats no deal for every party, and whether one also gives each its
+        resolve."""
         first = self.talks.meetings[self.worlds] == 0
         if not first.any():
             return
-        allowed = np.ones_like(self.allowed)
+        allowed, enough = np.ones_like(self.allowed), np.ones_like(self.allowed)
         for i, kind in enumerate(self.kinds):  # each as it knows things
             position = self.seen[i].position
-            s = position.stances[i]
-            floor = of_type(s.no_deal, kind) - position.beliefs[i].tolerance()
+            s, belief, no_deal = position.stances[i], position.beliefs[i], of_type(position.stances[i].no_deal, kind)
+            floor = no_deal - belief.tolerance()
             allowed &= position.allowed & (of_type(s.agreed, kind) >= floor[:, None])
+            resolve = self.model.draws.resolve[self.talks.parties[i], self.talks.name][self.worlds]
+            enough &= gains(of_type(s.kept, kind), no_deal, belief.stakes) >= (resolve - TIE)[:, None]
         self.talks.zone[self.worlds[first]] = allowed[first].any(axis=1)
+        self.talks.room[self.worlds[first]] = (allowed & enough)[first].any(axis=1)
 
     def _one_offer(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:
         """What j puts (n,), who accepts it, and what is agreed (n,)."""

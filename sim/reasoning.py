@@ -45,7 +45,8 @@ class Reasons:
     base: Bools
     under: dict[str, Bools]
     values: Floats  # (actors, worlds), as it is
-    zones: dict[str, Bools]  # table -> whether, as its talks opened, some package beat no deal for every party
+    rooms: dict[str, tuple[Bools, Bools]]  # table -> whether, as its talks opened, some package beat no deal for every
+    # party; and whether one of these gave each its resolve
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -82,7 +83,8 @@ class Reasons:
             "seed": self.seed,
             "options": {"set": list(self.loaded.overrides)},
             "failures": _share(failed, np.ones(worlds, bool)),
-            "no_zone": {t: _share(failed & ~zone, failed) for t, zone in self.zones.items()},
+            "no_zone": {t: _share(failed & ~zone, failed) for t, (zone, _) in self.rooms.items()},
+            "no_room": {t: _share(failed & ~room, failed) for t, (_, room) in self.rooms.items()},
             "reasons": [r for r in rows if r["name"] != LUCK],
             "luck": next((r for r in rows if r["name"] == LUCK), None),
             "sets": self._sets(),
@@ -168,5 +170,8 @@ def reasons(
         under[twin.name] = result(twin, k * worlds).blocks.column(f"outcome.{outcome}") != avoid
     values = np.array([base.blocks.column(f"value.{a}") for a in loaded.scenario.actors])
     held = base.blocks.column(f"outcome.{outcome}") != avoid
-    zones = {t: base.blocks.column(f"table.{t}.zone") for t in loaded.scenario.tables}
-    return Reasons(loaded, outcome, avoid, seed, played, idle, held, under, values, zones)
+    rooms = {
+        t: (base.blocks.column(f"table.{t}.zone"), base.blocks.column(f"table.{t}.room"))
+        for t in loaded.scenario.tables
+    }
+    return Reasons(loaded, outcome, avoid, seed, played, idle, held, under, values, rooms)

@@ -70,7 +70,7 @@ def _of_table(talks: Talks, draws: Draws) -> dict[str, Array]:
     }
     for issue, agreed in zip(talks.table.agenda, talks.terms().T, strict=True):
         columns[f"terms.{issue}"] = agreed.astype(np.int32)
-    columns["zone"] = talks.zone
+    columns["zone"], columns["room"] = talks.zone, talks.room
     for party in talks.parties:
         columns[f"refusals.{party}"] = talks.refusals[party].astype(np.int32)
         columns[f"shortfall.{party}"] = talks.shortfall[party]

@@ -62,6 +62,7 @@ class Talks:
         self.broken_in, self.revealed_in, self.lapsed_in = (np.zeros(n, int) for _ in range(3))
         self.package = np.full(n, -1)
         self.zone = np.zeros(n, bool)  # whether at the first meeting some package beat no deal for every party
+        self.room = np.zeros(n, bool)  # … and whether one of these gave every party its resolve
         self.refusals = {p: np.zeros(n, int) for p in self.members}
         self.shortfall = {p: np.full(n, np.nan) for p in self.parties}
         self.breaches = {p: np.zeros(n, int) for p in self.table.renege}

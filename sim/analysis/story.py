@@ -35,9 +35,9 @@ class Story:
     def __str__(self) -> str:
         s, actor = self.loaded.scenario, self.teller.actor
         lines = [f"World {self.world} of seed {self.seed}: {s.title}", *[s.question] * bool(s.question), ""]
-        lines += [
-            f"What the others don't know: {', '.join(f'{actor(a)} is of type {k}' for a, k in self.private.items())}."
-        ] * bool(self.private)
+        whose = "What everyone knows" if s.information == "public" else "What the others don't know"
+        types = ", ".join(f"{actor(a)} is of type {k}" for a, k in self.private.items())
+        lines += [f"{whose}: {types}."] * bool(self.private)
         lines += [f"Claims not true in this world: {', '.join(self.claims_off)}."] * bool(self.claims_off)
         closed = [plain(n) for n, i in s.issues.items() if i.claims and set(i.claims) <= set(self.claims_off)]
         lines += [f"Not on the table here, as no claim behind it is true: {', '.join(closed)}."] * bool(closed)

@@ -34,14 +34,17 @@ def tell_reasons(report: dict[str, Any], folder: str) -> str:
     if not f["count"]:
         return "\n".join([*lines, "", "Nothing failed, so there is nothing to mend."])
     for table, z in report["no_zone"].items():
-        text = f"At {plain(table)} no package beat no deal for every party as talks opened: in {z['count']:,} of these"
+        text = (
+            f"In {z['count']:,} of these no package at {plain(table)} beat no deal for every party as talks opened; "
+            f"in {report['no_room'][table]['count']:,} none gave every party its resolve."
+        )
         lines += fold(text, 116)
     lines += ["", "The same worlds with one thing changed"]
     for r in rows:
         lines += [f"  {WORDS[r['name']]}"]
         lines += fold(r["says"], 112, initial_indent="      ", subsequent_indent="      ")
         broken = f"; breaks {r['breaks']['count']:,} of {r['breaks']['of']:,}" if r["breaks"]["of"] else ""
-        mark = "" if r["net"]["found"] else " (may be chance)"
+        mark = "" if _counts(r) else " (may be chance)"
         lines += [
             f"      mends {r['mends']['count']:,} of {r['mends']['of']:,}, {_told(r['mends'])}{broken}; "
             f"net {points(r['net'])} points{mark}"
@@ -67,9 +70,14 @@ def _reading(report: dict[str, Any]) -> str:
         luck = report["luck"]
         text += (
             f" The placebo changes nothing but luck: it mends {percent(luck['mends']['share'])} % of the failures, and "
-            "breaks about as many successes. A change counts for as much as its net."
+            "breaks others, and on the whole it can do nothing: its net is chance. A change counts for its net."
         )
     return text
+
+
+def _counts(r: dict[str, Any]) -> bool:
+    """Whether a change does something on the whole: the placebo, which draws from the same laws, can't."""
+    return bool(r["net"]["found"]) and r["name"] != "luck"
 
 
 def _told(s: dict[str, Any]) -> str:
@@ -123,7 +131,7 @@ def _bars(sheet: Page, rows: list[dict[str, Any]], above: float, step: float) ->
     for k, (r, text) in enumerate(zip(rows, figures, strict=True)):
         at = above + (k + 0.5) * step
         sheet.write(WORDS[r["name"]], NAMES - GAP, at - 0.09, ha="right", fontsize=size)
-        ink, weight = (INK, "bold") if r["net"]["found"] else (FAINT, "normal")
+        ink, weight = (INK, "bold") if _counts(r) else (FAINT, "normal")
         sheet.write(text, NAMES - GAP, at + 0.14, ha="right", fontsize=10, color=ink, weight=weight)
     axes = sheet.axes(NAMES, above, BARS, step * len(rows))
     most = max(1, *(r[k]["count"] for r in rows for k in ("mends", "breaks")))

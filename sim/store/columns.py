@@ -36,6 +36,7 @@ COLUMNS = (
     ),
     Column("table.NAME.terms.ISSUE", "name", "", "the level last agreed; empty without a deal"),
     Column("table.NAME.zone", "bool", "", "whether at the first meeting some package beat no deal for every party"),
+    Column("table.NAME.room", "bool", "", "whether one of these also gave every party its resolve"),
     Column("table.NAME.refusals.ACTOR", "int", "offers", "how many offers the party refused"),
     Column(
         "table.NAME.shortfall.ACTOR",

@@ -110,7 +110,7 @@ def _columns(table: Table, state: Now) -> dict[str, Any]:
     found: dict[str, Any] = {f"{start}status": table.status, f"{start}deal_period": table.deal_period}
     for k, issue in enumerate(table.rules.agenda):
         found[f"{start}terms.{issue}"] = -1 if table.terms is None else table.terms[k]
-    found[f"{start}zone"] = table.zone
+    found[f"{start}zone"], found[f"{start}room"] = table.zone, table.room
     for subject, believed in table.believed.items():
         found[f"{start}believed.{subject}"] = believed
     for p in table.parties:

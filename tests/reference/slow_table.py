@@ -42,6 +42,7 @@ class Table:
     announced: dict[str, int] | None = None  # levels that outsiders still believe in
     revealed: int = 0
     zone: bool = False  # whether at the first meeting some package was no worse for anyone than no deal
+    room: bool = False  # … and gave everyone its resolve
     deal_period: int = 0
     deals: int = 0
     terms: tuple[int, ...] | None = None

@@ -10,7 +10,18 @@ from slow_forecast import opening, temptation
 from slow_mediator import mediate
 from slow_offers import in_turn, together
 from slow_solve import foreseen
-from slow_table import BROKEN_DOWN, DEAL, EXPIRED, PROMISE_BROKEN, TALKING, TIE, WAITING, WALKED_AWAY, Table
+from slow_table import (
+    BROKEN_DOWN,
+    DEAL,
+    EXPIRED,
+    PROMISE_BROKEN,
+    STAKELESS,
+    TALKING,
+    TIE,
+    WAITING,
+    WALKED_AWAY,
+    Table,
+)
 from slow_views import Views, known
 from slow_world import Now
 
@@ -28,21 +39,29 @@ def turn(table: Table, state: Now, t: int) -> Now:
         table.status = EXPIRED
         return state
     views = Views(table, state, t)
-    table.zone = _zone(table, views) if table.met < 0 else table.zone
+    if table.met < 0:
+        table.zone, table.room = _zone(table, views)
     table.met = t
     package, proposer = together(table, views, t) if table.joint else in_turn(table, views, t)
     return _failed(table, views, proposer, state) if package is None else _sign(table, package, state, t)
 
 
-def _zone(table: Table, views: Views) -> bool:
-    """Whether some package may be agreed and is no worse for any party than no deal, each as it knows things."""
+def _zone(table: Table, views: Views) -> tuple[bool, bool]:
+    """Whether some package may be agreed and is no worse for any party than no deal, each as it knows things; and
+    whether one of these gains each its resolve."""
     t, kind, good = views.t, table.world.kind, [True] * len(table.packages())
+    enough = list(good)
     for p in table.parties:
         game, k = views.game(p), kind[p]
         for a, may in enumerate(game.allowed[t]):
             gain = game.agreed[t][p][k][a] - game.none[t][p][k]
             good[a] = good[a] and may and gain >= -table.slack(p)
-    return any(good)
+            kept = game.kept[t][p][k][a] - game.none[t][p][k]
+            staked = table.stakes[p] >= STAKELESS
+            enough[a] = enough[a] and (
+                kept / table.stakes[p] >= table.resolve[p] - TIE if staked else kept >= -STAKELESS
+            )
+    return any(good), any(g and e for g, e in zip(good, enough, strict=True))
 
 
 def _reveal(table: Table, t: int) -> None:
