@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from sim.analysis.influence import ENOUGH
 from sim.flips import Flip, backing, documents, flip, groups
 from sim.montecarlo.runners import Runner
 from sim.runs import run
 from sim.scenario.loader import Loaded
+from sim.store.rows import identity, keeping
 
 
 def claims_report(
@@ -19,17 +22,29 @@ def claims_report(
     top: int = 10,
     flip_worlds: int = 1000,
     processes: int | Runner = 1,
+    out: Path | None = None,
+    force: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, Any]:
     """One JSON document: `claims` screened from a run of `worlds`, most important first, and `flips`, in the same
     `flip_worlds` worlds: the first `top` of them, those that are too seldom off to be screened, every group of claims
-    that share a term, and every document; `opens`: issues that are not on the table without them. top = 0: no flips."""
-    summary = run(loaded, worlds, seed, processes=processes).summary
+    that share a term, and every document; `opens`: issues that are not on the table without them. top = 0: no flips.
+
+    With `out`, what is finished is kept there, and the same call goes on from it. `progress(done, of)` counts worlds,
+    those of a flip once. Raises UserError for a folder of another report, without `force`.
+    """
     backs = backing(loaded.scenario)
-    screened = {c: summary["claims"][c] for c in backs}
-    order = sorted(backs, key=lambda c: -_size(screened[c]["influence"]))
-    flips = _flips(loaded, order, screened, top) if top else []
-    found = flip(loaded, flips, flip_worlds, seed, processes=processes, progress=progress)
+
+    def flipped(done: int, of: int) -> None:
+        progress(worlds + done * flip_worlds, worlds + of * flip_worlds)
+
+    with keeping(out, identity("claims", loaded, seed=seed), force) as kept:
+        how: dict[str, Any] = {"out": None if out is None else out / "screened", "force": force, "progress": progress}
+        summary = run(loaded, worlds, seed, processes=processes, **how).summary
+        screened = {c: summary["claims"][c] for c in backs}
+        order = sorted(backs, key=lambda c: -_size(screened[c]["influence"]))
+        flips = _flips(loaded, order, screened, top) if top else []
+        found = flip(loaded, flips, flip_worlds, seed, processes=processes, kept=kept, progress=flipped)
     return {
         "scenario": summary["scenario"],
         "worlds": worlds,
@@ -55,6 +70,15 @@ def claims_report(
             for f in sorted(flips, key=lambda f: -_size(found.get(f.name, {})))
         ],
     }
+
+
+def planned(loaded: Loaded, worlds: int, top: int) -> tuple[int, int]:
+    """About how many flips there are to be, and how many runs they take: which ones, only the screening says."""
+    used = list(backing(loaded.scenario))
+    seldom = {c for c in used if not ENOUGH <= loaded.claims[c].strength * worlds <= worlds - ENOUGH}
+    seen = {c: {"influence": {} if c in seldom else {"": True}} for c in used}
+    flips = _flips(loaded, [c for c in used if c not in seldom] + sorted(seldom), seen, top) if top else []
+    return len(flips), sum(1 if len(f.claims) == 1 else 2 for f in flips) + bool(flips)
 
 
 def _size(influence: dict[str, Any]) -> float:

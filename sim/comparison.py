@@ -89,7 +89,10 @@ def differing(one: Any, two: Any, path: tuple[str, ...] = ()) -> list[dict[str, 
     one, two = _by_name(one), _by_name(two)
     if isinstance(one, dict) and isinstance(two, dict):
         keys = [k for k in dict.fromkeys((*one, *two)) if path or k not in TOLD]
-        return [row for k in keys for row in differing(one.get(k), two.get(k), (*path, str(k)))]
+        rows = [row for k in keys for row in differing(one.get(k), two.get(k), (*path, str(k)))]
+        if path == ("tables",) and list(one) != list(two) and set(one) == set(two):
+            rows.append({"where": "tables (who meets first)", "one": ", ".join(one), "two": ", ".join(two)})
+        return rows
     return [] if one == two else [{"where": ".".join(path), "one": one, "two": two}]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
+from sim.analysis.intervals import paired
 from sim.arrays import Floats
 from sim.montecarlo.draws import ClaimRule, used_claims
 from sim.montecarlo.job import Job
@@ -20,6 +21,7 @@ from sim.montecarlo.runners import Runner, computed
 from sim.scenario.claims import Claim
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import ContinuousType, Scenario
+from sim.store.rows import Rows
 from sim.streams import shares
 
 
@@ -89,36 +91,58 @@ def flip(
     seed: int = 1,
     *,
     processes: int | Runner = 1,
+    kept: Rows | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """flip's name -> outcome -> {estimate, low, high, q, found, up, down}: by how much, in probability, turning it on
     moves each outcome, in the same worlds; `up` and `down`: in how many worlds it brings the outcome about, or ends it.
 
-    One claim is set against what was drawn, so it costs one run; several together cost two.
+    One claim is set against what was drawn, so it costs one run; several together cost two. `kept`: where finished
+    flips are, which aren't played again.
     """
-    rule, found = ClaimRule(), {}
     outcomes = list(loaded.scenario.outcomes)
-    single = [f for f in flips if len(f.claims) == 1]
-    base = outcomes_under(loaded, rule, worlds, seed, processes) if single else {}
-    differences: dict[str, Floats] = {}
-    for done, f in enumerate(flips):
-        progress(done, len(flips))
-        if len(f.claims) == 1:
-            other = outcomes_under(loaded, replace(rule, flipped=frozenset(f.claims)), worlds, seed, processes)
-            was_on = base[f"claim.{f.claims[0]}"]
-            differences[f.name] = np.array([(base[o] - other[o]) * np.where(was_on, 1, -1) for o in outcomes])
-        else:
-            on = outcomes_under(loaded, replace(rule, on=frozenset(f.claims)), worlds, seed, processes)
-            off = outcomes_under(loaded, replace(rule, off=frozenset(f.claims)), worlds, seed, processes)
-            differences[f.name] = np.array([on[o] - off[o] for o in outcomes])
     if not flips or not outcomes:
         return {}
-    d = np.array([differences[f.name] for f in flips])  # (flips, outcomes, worlds)
-    intervals = adjusted(d.mean(axis=2), d.std(axis=2, ddof=1) / np.sqrt(worlds))
-    for f, row, mine in zip(flips, intervals, d, strict=True):
-        counts = [{"up": int((one > 0).sum()), "down": int((one < 0).sum())} for one in mine]
-        found[f.name] = {o: v | c for o, v, c in zip(outcomes, row, counts, strict=True)}
-    return found
+    kept = kept or Rows()
+    there = {r["flip"]: r["moves"] for r in kept.rows if r["worlds"] == worlds}
+    missing = [f for f in flips if f.name not in there]
+    base = {}
+    if any(len(f.claims) == 1 for f in missing):
+        base = outcomes_under(loaded, ClaimRule(), worlds, seed, processes)
+    for done, f in enumerate(missing, start=len(flips) - len(missing)):
+        progress(done, len(flips))
+        differences = _differences(loaded, f, base, worlds, seed, processes)
+        there[f.name] = {o: [int((d > 0).sum()), int((d < 0).sum())] for o, d in differences.items()}
+        kept.add({"flip": f.name, "worlds": worlds, "moves": there[f.name]})
+    progress(len(flips), len(flips))
+    return _estimated([f.name for f in flips], outcomes, there, worlds)
+
+
+def _estimated(
+    names: list[str], outcomes: list[str], moves: dict[str, dict[str, list[int]]], worlds: int
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """From how many worlds each flip moves up and down, the estimates with their intervals."""
+    each = [[moves[n][o] for o in outcomes] for n in names]
+    pairs = np.array([[paired(up - down, up + down, worlds) for up, down in row] for row in each])
+    intervals = adjusted(pairs[..., 0], pairs[..., 1])
+    return {
+        n: {o: v | {"up": up, "down": down} for o, v, (up, down) in zip(outcomes, found, row, strict=True)}
+        for n, found, row in zip(names, intervals, each, strict=True)
+    }
+
+
+def _differences(
+    loaded: Loaded, f: Flip, base: dict[str, Floats], worlds: int, seed: int, processes: int | Runner
+) -> dict[str, Floats]:
+    """outcome -> on minus off in each world (N,)."""
+    outcomes, rule = list(loaded.scenario.outcomes), ClaimRule()
+    if len(f.claims) == 1:
+        other = outcomes_under(loaded, replace(rule, flipped=frozenset(f.claims)), worlds, seed, processes)
+        sign = np.where(base[f"claim.{f.claims[0]}"], 1, -1)
+        return {o: (base[o] - other[o]) * sign for o in outcomes}
+    on = outcomes_under(loaded, replace(rule, on=frozenset(f.claims)), worlds, seed, processes)
+    off = outcomes_under(loaded, replace(rule, off=frozenset(f.claims)), worlds, seed, processes)
+    return {o: on[o] - off[o] for o in outcomes}
 
 
 def outcomes_under(

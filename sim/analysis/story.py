@@ -3,8 +3,10 @@ much."""
 
 from __future__ import annotations
 
+import math
 import textwrap
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sim.analysis.records import PeriodRecord, Temptation
 from sim.analysis.telling import MOST_TERMS, Teller
@@ -31,6 +33,12 @@ class Story:
     @property
     def teller(self) -> Teller:
         return Teller(self.loaded.scenario)
+
+    def document(self) -> dict[str, Any]:
+        """The story as one JSON document; an infinite gain, of a side without stakes, is None."""
+        parts = {k: v for k, v in vars(self).items() if k not in ("loaded", "periods")}
+        title = self.loaded.scenario.title
+        return {"scenario": {"title": title}, **parts, "periods": [_plain(asdict(p)) for p in self.periods]}
 
     def __str__(self) -> str:
         s, actor = self.loaded.scenario, self.teller.actor
@@ -139,6 +147,15 @@ def _wrapped(line: str) -> list[str]:
     return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False) or [
         line
     ]
+
+
+def _plain(value: Any) -> Any:
+    """The same for a JSON document: names as keys, no infinity."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _stretches(periods: list[PeriodRecord]) -> list[tuple[int, int]]:

@@ -16,6 +16,8 @@ from sim.scenario.tables import Table
 from sim.status import Status
 from sim.store.folder import Blocks
 
+MARKS = 40  # of a running share
+
 
 def summarise(
     loaded: Loaded, seed: int, blocks: Blocks, shares: dict[str, dict[str, float | None]], claims_drawn: bool
@@ -39,6 +41,7 @@ def summarise(
         "worlds": blocks.worlds,
         "seed": seed,
         "outcomes": {name: _outcome(name, s.horizon, blocks) for name in s.outcomes},
+        "convergence": _convergence(list(s.outcomes), blocks),
         "issues": {
             name: _levels(blocks.column(f"level.{name}"), issue.levels.names) for name, issue in s.issues.items()
         },
@@ -75,6 +78,28 @@ def _outcome(name: str, horizon: int, blocks: Blocks) -> dict[str, Any]:
         "by_period_low": [float(v) for v in lows],
         "by_period_high": [float(v) for v in highs],
     }
+
+
+def _convergence(names: list[str], blocks: Blocks) -> dict[str, Any]:
+    """Share of each outcome in the first `worlds` worlds with its 95 % interval, at marks evenly apart on a log scale;
+    counted block by block, so that memory doesn't grow with the worlds."""
+    marks = np.unique(np.geomspace(min(10, blocks.worlds), blocks.worlds, MARKS).round().astype(int))
+    counts, before, total = np.zeros((len(names), len(marks)), int), 0, np.zeros(len(names), int)
+    for columns in blocks.each(*(f"outcome.{n}" for n in names)) if names else ():
+        running = np.cumsum(np.array(columns, int), axis=1) + total[:, None]
+        here = (marks > before) & (marks <= before + running.shape[1])
+        counts[:, here] = running[:, marks[here] - before - 1]
+        before, total = before + running.shape[1], running[:, -1]
+    low, high = wilson(counts, marks)
+    found = {
+        n: {
+            "share": [float(v) for v in counts[k] / marks],
+            "low": list(map(float, low[k])),
+            "high": list(map(float, high[k])),
+        }
+        for k, n in enumerate(names)
+    }
+    return {"worlds": [int(m) for m in marks], "outcomes": found}
 
 
 def _levels(index: Array, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:

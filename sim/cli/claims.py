@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import progress_bar, runner_options
+from sim.cli.shared import expected, into, progress_bar, runner_options
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/claims-SCENARIO-sSEED]."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("--force", is_flag=True, help="Replace a results folder of another report.")
+@click.option("--dry-run", is_flag=True, help="Say how many flips there are, and about how long they take.")
 def command(
     file: str,
     worlds: int,
@@ -35,31 +37,33 @@ def command(
     overrides: tuple[str, ...],
     out: Path | None,
     as_json: bool,
+    force: bool,
+    dry_run: bool,
 ) -> None:
     """The claims that FILE rests on, with author, paraphrase and what rests on each; then how much each moves the
-    outcomes: screened all at once, and flipped on and off in the same worlds, alone, in groups and by document."""
-    from sim.claims_report import claims_report
+    outcomes: screened all at once, and flipped on and off in the same worlds, alone, in groups and by document.
+
+    An interrupted report goes on with the same command, from the flips that are finished.
+    """
+    from sim.claims_report import claims_report, planned
     from sim.report.claims import tell_claims, tornado
     from sim.report.style import save
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
     from sim.store.folder import to_json, write_json
-    from sim.store.writing import writing
 
     path = find_scenario(file)
     loaded = load(path, overrides)
-    with progress_bar("flips") as progress:
-        report = claims_report(
-            loaded,
-            worlds,
-            seed,
-            top=top,
-            flip_worlds=flip_worlds,
-            processes=runner,
-            progress=progress,
-        )
+    if dry_run:
+        flips, runs = planned(loaded, worlds, top)
+        seconds = expected(loaded, worlds, runner) + runs * expected(loaded, flip_worlds, runner)
+        click.echo(f"{worlds:,} worlds screened, about {flips} flips in {flip_worlds:,}: about {seconds:,.0f} s")
+        return
     folder = out or Path("results") / f"claims-{path.stem}-s{seed}"
-    with writing(folder):
+    how: dict[str, Any] = {"top": top, "flip_worlds": flip_worlds, "processes": runner, "out": folder, "force": force}
+    with into(folder, "flips"):
+        with progress_bar() as progress:
+            report = claims_report(loaded, worlds, seed, progress=progress, **how)
         write_json(folder / "claims.json", report)
         for outcome in report["outcomes"]:
             save(tornado(report, outcome), folder, f"claims_{outcome}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import into, progress_bar, runner_options
+from sim.cli.shared import expected, into, progress_bar, runner_options
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @click.option("--precision", type=float, help="Go on until no outcome's 95 % interval spans more, such as 0.02.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 @click.option("--force", is_flag=True, help="Replace a results folder of another run.")
+@click.option("--dry-run", is_flag=True, help="Say how many worlds there are, and about how long they take.")
 def command(
     file: str,
     worlds: int,
@@ -51,6 +52,7 @@ def command(
     precision: float | None,
     as_json: bool,
     force: bool,
+    dry_run: bool,
 ) -> None:
     """Play FILE (or a bundled scenario by name) in many worlds and show what came out.
 
@@ -62,9 +64,14 @@ def command(
     path = find_scenario(file)
     loaded = load(path, overrides)
     from sim.report.results import write_results
-    from sim.runs import run, run_until
+    from sim.runs import ClaimRule, check_sources, run, run_until
     from sim.store.folder import to_json
 
+    if dry_run:
+        check_sources(loaded, ClaimRule(claims, only_source, without_source))
+        least, seconds = "at least " * (precision is not None), expected(loaded, worlds, runner)
+        click.echo(f"{least}{worlds:,} worlds, seed {seed}: {least}about {seconds:,.0f} s")
+        return
     folder = out or Path("results") / f"{path.stem}-s{seed}"
     play = run if precision is None else partial(run_until, precision=precision)
     with into(folder):

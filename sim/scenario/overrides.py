@@ -44,8 +44,28 @@ def _apply(document: Document, text: str) -> None:
         message, k = missing.args
         raise ScenarioError([Problem(file, 1, 1 + sum(len(p) + 1 for p in parts[:k]), message)]) from None
     given = _value(value, file, len(spelled) + 1)
+    if _orders(given.data, container, path[-1]):
+        container[path[-1]] = {name: container[path[-1]][name] for name in given.data}
+        return
     container[path[-1]] = given.data
     _move(document, path, given, Place(file, 1, 1 + len(spelled.rpartition(".")[0]) + ("." in spelled)))
+
+
+def _orders(given: Any, container: Any, key: str | int) -> bool:
+    """Whether the value lists every name of the mapping that stands there, once: its new order."""
+    there = container.get(key) if isinstance(container, dict) else container[key]
+    return (
+        isinstance(given, list)
+        and isinstance(there, dict)
+        and len(there) > 1
+        and sorted(map(str, given)) == sorted(there)
+    )
+
+
+def override(path: str, value: Any) -> str:
+    """`PATH=VALUE` as `--set` takes it, for a value of plain data (numbers, text, lists, mappings)."""
+    text = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9, default_flow_style=True)
+    return f"{path}={text.strip().removesuffix('...').strip()}"
 
 
 def _walk(data: Any, parts: list[str]) -> tuple[Any, Path]:

@@ -24,6 +24,7 @@ def summary(outcomes: int = 4, periods: int = 24, hostile: bool = False) -> dict
     title = "Retake Kursk first, then talk"
     if hostile:
         title = "Is $x_1 < \\frac{a}{b}$ & <b>$5</b> worth_it? " * 4
+    found = dict(_outcome(k, outcomes, periods, hostile) for k in range(outcomes))
     return {
         "scenario": {
             "title": title,
@@ -35,7 +36,8 @@ def summary(outcomes: int = 4, periods: int = 24, hostile: bool = False) -> dict
         },
         "worlds": 2000,
         "seed": 1,
-        "outcomes": dict(_outcome(k, outcomes, periods, hostile) for k in range(outcomes)),
+        "outcomes": found,
+        "convergence": _convergence({name: o["probability"] for name, o in found.items()}),
         "issues": {},
         "tables": _tables(hostile, periods),
         "values": _values(hostile),
@@ -79,6 +81,22 @@ def _outcome(k: int, outcomes: int, periods: int, hostile: bool) -> tuple[str, d
         "by_period": path,
         "by_period_low": [max(0.0, p - 0.02) for p in path],
         "by_period_high": [min(1.0, p + 0.02) for p in path],
+    }
+
+
+def _convergence(ends: dict[str, float]) -> dict[str, Any]:
+    marks = [10, 30, 100, 300, 1000, 2000]
+    wide = {n: [0.9 * m**-0.5 for m in marks] for n in ends}
+    return {
+        "worlds": marks,
+        "outcomes": {
+            n: {
+                "share": [p for _ in marks],
+                "low": [max(0.0, p - w) for w in wide[n]],
+                "high": [min(1.0, p + w) for w in wide[n]],
+            }
+            for n, p in ends.items()
+        },
     }
 
 

@@ -123,12 +123,14 @@ def test_an_outcome_that_never_moves_is_no_discovery():
 def test_the_command_prints_claims_and_flips_and_draws_a_figure(tmp_path, capsys):
     file = tmp_path / "game.yaml"
     file.write_text(GAME.format(terms=f"    - {{{gain('help', 0.5, 'P1')}}}", issue="assumption: a test"), "utf-8")
-    words = ["claims", str(file), "--worlds", "100", "--flip-worlds", "50", "--processes", "1", "--out", str(tmp_path)]
+    words = ["claims", str(file), "--worlds", "100", "--flip-worlds", "50", "--processes", "1"]
+    out = tmp_path / "out"
+    words += ["--out", str(out)]
     with pytest.raises(SystemExit) as left:
         main(words)
     told = capsys.readouterr().out
     assert left.value.code == 0 and "Oskar Pietrewicz" in told and "→ B help" in told
-    assert (tmp_path / "claims_agreed.png").stat().st_size > 10_000
+    assert (out / "claims_agreed.png").stat().st_size > 10_000
     with pytest.raises(SystemExit):
         main([*words, "--json"])
     assert json.loads(capsys.readouterr().out)["flips"][0]["name"] == "P1"

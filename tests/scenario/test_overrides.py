@@ -70,3 +70,26 @@ def test_all_wrong_overrides_at_once():
     with pytest.raises(ScenarioError) as caught:
         changed("horizon=0", "nothing.at=1", "actors.A.discount=2")
     assert len(caught.value.problems) == 3
+
+
+def test_a_list_of_every_name_puts_them_in_that_order(scenarios):
+    from sim.scenario.loader import load
+
+    file = scenarios / "kursk_ceasefire.yaml"
+    there = list(load(file).scenario.tables)
+    turned = load(file, [f"tables=[{', '.join(reversed(there))}]", "tables.arms_for_aid.deadline=3"])
+    assert list(turned.scenario.tables) == list(reversed(there)) == list(loads(turned.text).scenario.tables)
+    assert turned.scenario.tables["arms_for_aid"].deadline == 3
+    with pytest.raises(ScenarioError, match="mapping"):
+        load(file, [f"tables=[{there[0]}]"])
+
+
+@pytest.mark.parametrize(
+    "value", [0.5, -1e-7, "no", "0", None, {}, {"a": [1, "yes"], "b": {"c": "it's: a, b"}}, ["x", "1"]]
+)
+def test_plain_data_is_spelled_so_that_it_is_read_back(value):
+    from sim.scenario.overrides import override
+    from sim.scenario.reading import read
+
+    path, _, text = override("a.b", value).partition("=")
+    assert path == "a.b" and read(text, "f").data == value

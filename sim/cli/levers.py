@@ -1,0 +1,90 @@
+"""`detente levers`: which single change raises an outcome, or what an actor gets, the most."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+import click
+
+from sim.cli.shared import expected, into, progress_bar, runner_options
+
+if TYPE_CHECKING:
+    from sim.montecarlo.runners import Runner
+
+
+@click.command("levers")
+@click.argument("file", metavar="SCENARIO")
+@click.option("--actor", required=True, help="Whose levers: an actor of the scenario.")
+@click.option("--outcome", required=True, help="What is to come about: an outcome of the scenario.")
+@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@runner_options
+@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder of the results [default: results/levers-SCENARIO-ACTOR-OUTCOME-sSEED].",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("--force", is_flag=True, help="Replace a results folder of other levers.")
+@click.option("--dry-run", is_flag=True, help="Say how many changes there are, and about how long they take.")
+def command(
+    file: str,
+    actor: str,
+    outcome: str,
+    worlds: int,
+    seed: int,
+    runner: Runner,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+    force: bool,
+    dry_run: bool,
+) -> None:
+    """Which single change raises OUTCOME, or what ACTOR gets, the most: what it could do otherwise at its tables, and
+    what the others would have to want.
+
+    Every change that SCENARIO's tables, features, strategies and priors allow is played in the same worlds. Each comes
+    as a --set that `detente compare` takes. An interrupted search goes on with the same command.
+    """
+    from sim.changes import changes
+    from sim.levers import check, levers
+    from sim.report.levers import figure, table, tell_levers
+    from sim.report.style import save
+    from sim.scenario.claims import find_scenario
+    from sim.scenario.loader import load
+    from sim.store.folder import to_json, write_json
+
+    path = find_scenario(file)
+    loaded = load(path, overrides)
+    check(loaded, actor, outcome)
+    if dry_run:
+        count = len(changes(loaded, actor)) + 1
+        seconds = expected(loaded, worlds * count, runner)
+        click.echo(f"{count - 1} changes and the scenario as it is, {worlds:,} worlds each: about {seconds:,.0f} s")
+        return
+    folder = out or Path("results") / f"levers-{path.stem}-{actor}-{outcome}-s{seed}"
+    with into(folder):
+        with progress_bar() as progress:
+            report = levers(
+                loaded, actor, outcome, worlds, seed, processes=runner, out=folder, force=force, progress=progress
+            )
+        write_json(folder / "levers.json", report)
+        _write_csv(folder / "levers.csv", table(report))
+        save(figure(report), folder, "levers")
+    compare = f"detente compare {quote(str(folder / 'as_it_is' if overrides else file))}"
+    command = f"{compare}{f' --seed {seed}' * (seed != 1)}"
+    click.echo(
+        to_json(report) if as_json else f"{tell_levers(report, command)}\n\nTable and figure: {folder}", nl=not as_json
+    )
+
+
+def _write_csv(path: Path, rows: list[dict[str, object]]) -> None:
+    import pandas as pd
+
+    from sim.store.writing import replacing
+
+    with replacing(path) as file:
+        pd.DataFrame(rows).to_csv(file, index=False, lineterminator="\n")
