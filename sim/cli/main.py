@@ -19,7 +19,7 @@ COMMANDS = {  # the module sim.cli.NAME holds `command`
     "run": "Play a scenario in many worlds and show what came out.",
     "explain": "Tell one world step by step: who offered what, who refused and why.",
     "compare": "Set two files, runs or variants side by side in the same worlds.",
-    "reasons": "Count why an outcome fails: replay the same worlds with one thing changed.",
+    "reasons": "Count why an outcome fails: which changes would mend it.",
     "levers": "Say which single change raises an outcome, or an actor's value, most.",
     "sweep": "Play a scenario at every point of a design, one row a point.",
     "replay": "Compute a run again, and say whether every bit agrees.",

@@ -29,7 +29,7 @@ def writing(folder: Path) -> Iterator[None]:
     if real in _ours.get():
         yield
         return
-    new = not folder.exists()
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = _locked(folder)
@@ -52,9 +52,9 @@ def writing(folder: Path) -> Iterator[None]:
         with suppress(OSError):
             (folder / LOCK).unlink()
         os.close(lock)
-        if new:
-            with suppress(OSError):  # something was written
-                folder.rmdir()
+        with suppress(OSError):  # something was written
+            for place in new:
+                place.rmdir()
 
 
 def _locked(folder: Path) -> int:
