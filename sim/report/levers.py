@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.report.layout import Page, empty, page
-from sim.report.style import COLOURS, FAINT, INK, SMALL, height, plain, styled, wrap
+from sim.report.style import BODY, COLOURS, FAINT, INK, SMALL, height, plain, shorten, styled, wrap
 from sim.report.text import differs, share
 
 MOST, MORE = 5, 3  # changes told of each side: that raise the outcome most, and besides them the actor's value
@@ -137,9 +137,13 @@ def _figure(report: Row) -> Figure:
     step = max(max(height(len(lines), SMALL) for lines in labels) + 0.1, 0.45)
     sheet = page(headline, note, report, step * len(rows) + AXIS + HEAD)
     wide = (sheet.width - NAMES - GAP) / 2
-    for k, (what, scale, head) in enumerate((("outcome", 100, "percentage points"), ("value", 1, "value to it"))):
+    for k, (what, scale, head) in enumerate(
+        (("outcome", 100, "percentage points"), ("value", 1, f"value to {report['name']}"))
+    ):
         left = NAMES + k * (wide + GAP)
-        sheet.write(head, left + wide / 2, HEAD - 0.1, ha="center", va="baseline", weight="bold")
+        sheet.write(
+            shorten(head, BODY, wide, "bold"), left + wide / 2, HEAD - 0.1, ha="center", va="baseline", weight="bold"
+        )
         axes = sheet.axes(left, HEAD, wide, step * len(rows))
         _bars(axes, rows, what, scale)
     _names(sheet, labels, step)

@@ -31,6 +31,7 @@ COMPUTE = {  # what computes: a command as it is typed
     "run": ("bridge.yaml", *FEW),
     "compare": ("bridge.yaml", "--set", "actors.A.discount=0.5", *FEW),
     "levers": ("bridge.yaml", "--actor", "A", "--outcome", "built", *FEW),
+    "reasons": ("bridge.yaml", "built", *FEW),
     "sweep": ("mine.yaml", "--processes", "1"),
     "replay": ("results/bridge-s1", "--processes", "1"),
     "claims": ("bridge.yaml", *FEW, "--flip-worlds", "10"),
@@ -86,7 +87,7 @@ def test_a_dry_run_counts_and_times_and_writes_nothing(detente, name):
     before = sorted(Path().rglob("*"))
     code, out, err = detente(name, *COMPUTE[name], "--dry-run")
     assert (code, err) == (0, "") and sorted(Path().rglob("*")) == before
-    assert re.search(r"\d.*(worlds|runs|points|changes|flips).*about [\d,]+ s", out), out
+    assert re.search(r"\d.*(worlds|runs|points|changes|flips|replays).*about [\d,]+ s", out), out
 
 
 @pytest.mark.parametrize("name", ["run", "compare", "levers", "sweep", "claims"])

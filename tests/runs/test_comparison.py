@@ -11,7 +11,7 @@ from sim.cli.main import main
 from sim.comparison import compare, differing
 from sim.errors import UserError
 from sim.runs import run
-from sim.scenario.loader import loads
+from sim.scenario.loader import load, loads
 
 WORLDS = 1000
 
@@ -86,3 +86,12 @@ def test_the_command_sets_files_variants_and_runs_side_by_side(tmp_path, capsys,
     assert "2 runs of 2,000 worlds" in said("game.yaml", *change, "--dry-run")
     assert "compare with what?" in said("game.yaml", code=2)
     assert "not the folder of a run" in said(str(tmp_path), *change, code=2)
+
+
+def test_tables_in_another_order_are_told(scenarios):
+    one, two = (
+        run(load(scenarios / "kursk_ceasefire.yaml", sets), 2)
+        for sets in ((), ["tables=[arms_for_aid, ceasefire_talks]"])
+    )
+    told = compare(one, two)["assumptions"]
+    assert [r["where"] for r in told] == ["tables (who meets first)"] and told[0]["two"].startswith("arms_for_aid")
