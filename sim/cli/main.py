@@ -20,7 +20,7 @@ COMMANDS = {  # the module sim.cli.NAME holds `command`
     "explain": "Tell one world step by step: who offered what, who refused and why.",
     "compare": "Set two files, runs or variants side by side in the same worlds.",
     "reasons": "Count why an outcome fails: which changes would mend it.",
-    "levers": "Say which single change raises an outcome, or an actor's value, most.",
+    "levers": "Say which single change raises an outcome or a value most.",
     "sweep": "Play a scenario at every point of a design, one row a point.",
     "replay": "Compute a run again, and say whether every bit agrees.",
     "claims": "Say which claims a scenario rests on, and what each moves.",
