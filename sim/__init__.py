@@ -13,8 +13,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOMES = {"compare": "sim.comparison", "explain": "sim.runs", "load": "sim.scenario.loader", "run": "sim.runs"}
-__all__ = ["compare", "explain", "load", "run"]
+_HOMES = {"compare": "sim.comparison", "explain": "sim.runs", "load": "sim.scenario.loader", "reasons": "sim.reasoning", "run": "sim.runs"}
+__all__ = ["compare", "explain", "load", "reasons", "run"]
 
 
 def __getattr__(name: str) -> Any:

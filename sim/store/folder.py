@@ -20,7 +20,7 @@ from sim.errors import UserError
 from sim.store.writing import LOCK, replacing
 from sim.streams import shares
 
-FORMAT = 3
+FORMAT = 4
 KEPT_OPEN = 100
 
 
