@@ -68,7 +68,9 @@ actors: {A: {discount: 0.9}, B: {discount: {uniform: {low: 0.5, high: 0.9}}}}
 issues: {share: {levels: {from: 0, to: 1, steps: 5}, start: 0}}
 interests:
   A: [{term: share, form: linear, of: share, weight: {uniform: {low: 0, high: 1}}}]
-  B: [{term: rest, form: linear, of: share, weight: -0.4}, {term: calm, form: constant, weight: 0.5}]
+  B:
+    - {term: rest, form: linear, of: share, weight: -0.4}
+    - {term: calm, form: constant, weight: 0.5, when: {not: {share: 0}}}
 tables:
   talks:
     parties: [A, B]
