@@ -25,7 +25,7 @@ def command(file: str, out: Path | None, processes: int | None, as_json: bool, f
     from sim.report.style import save
     from sim.report.sweep import figures, tell_sweep
     from sim.store.folder import to_json
-    from sim.sweep import Sweep, check, document, sweep
+    from sim.sweeping import Sweep, check, document, play
 
     experiment = load_experiment(file)
     count, workers = len(experiment.points), processes or cores()
@@ -37,7 +37,7 @@ def command(file: str, out: Path | None, processes: int | None, as_json: bool, f
         return
     folder = out or Path("results") / f"sweep-{experiment.name}"
     with progress_bar("points") as progress:
-        rows = sweep(experiment, processes=workers, out=folder, force=force, progress=progress)
+        rows = play(experiment, processes=workers, out=folder, force=force, progress=progress)
     report = document(experiment, rows)
     for name, figure in figures(report).items():
         save(figure, folder, name)

@@ -6,23 +6,28 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analysis.intervals import wilson
-from sim.analysis.summary import quantity
-from sim.arrays import Floats
+from sim.analysis.measures import MEASURES
+from sim.arrays import Array
 from sim.errors import ScenarioError, UserError
-from sim.experiment import Experiment, overrides
+from sim.experiment import Experiment, load_experiment, overrides
 from sim.montecarlo.runners import computed
 from sim.runs import Result, run
 from sim.scenario.claims import claims_for
 from sim.scenario.loader import Loaded, loads
 from sim.store.folder import write_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 Z = 1.959963984540054  # of a 95 % interval
 ROWS = "rows.jsonl"
@@ -31,9 +36,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sweep:
-    """Picklable; sent once to each worker, then the numbers of points."""
+    """Picklable; sent once to each worker, then the numbers of points. `batches`: into how many parts of equal size the
+    worlds of a point are cut, whose means a row then holds as well, as `MEASURE.batches`."""
 
     experiment: Experiment
+    batches: int = 0
 
     def loaded(self, point: int) -> Loaded:
         e = self.experiment
@@ -49,63 +56,64 @@ class Sweep:
         except ScenarioError as error:
             return row | {"error": "; ".join(str(p) for p in error.problems)}
         for measure in e.file.measure:
-            row |= MEASURES[measure](result)
+            for name, worlds in MEASURES[measure](result.loaded, result.blocks).items():
+                row |= _mean(name, worlds)
+                if self.batches:
+                    row[f"{name}.batches"] = [float(part.mean()) for part in np.array_split(worlds, self.batches)]
         return row
 
 
-def _outcomes(result: Result) -> Row:
-    names = {f"outcome.{o}": f"outcome.{o}" for o in result.loaded.scenario.outcomes}
-    return _shares(result, names)
+def _mean(name: str, worlds: Array) -> Row:
+    """A share (of bools) or a mean with its 95 % interval."""
+    if worlds.dtype == bool:
+        low, high = (float(v) for v in wilson(int(worlds.sum()), len(worlds)))
+        return {name: int(worlds.sum()) / len(worlds), f"{name}.low": low, f"{name}.high": high}
+    half = Z * float(worlds.std(ddof=1)) / np.sqrt(len(worlds)) if len(worlds) > 1 else float("inf")
+    mean = float(worlds.mean())
+    return {name: mean, f"{name}.low": mean - half, f"{name}.high": mean + half}
 
 
-def _deals(result: Result) -> Row:
-    return _shares(result, {f"deal.{t}": f"table.{t}.deal_period" for t in result.loaded.scenario.tables})
+@dataclass(frozen=True)
+class Swept:
+    """What came out of a sweep."""
+
+    experiment: Experiment
+    rows: list[Row]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a point: its number, its parameters, every measure with `.low` and `.high`."""
+        return frame(self.rows)
+
+    def figures(self) -> dict[str, Figure]:
+        """name -> figure: lines over one field, maps over two or three."""
+        from sim.report.sweep import figures
+
+        return figures(document(self.experiment, self.rows))
 
 
-def _shares(result: Result, columns: dict[str, str]) -> Row:
-    found: Row = {}
-    for name, column in columns.items():
-        count = int((result.blocks.column(column) > 0).sum())
-        low, high = wilson(count, result.blocks.worlds)
-        found |= {name: count / result.blocks.worlds, f"{name}.low": float(low), f"{name}.high": float(high)}
-    return found
+def sweep(source: Experiment | Path | str, **how: Any) -> Swept:
+    """Play every point of an experiment, or of an experiment's file; `how` as for `play`."""
+    experiment = source if isinstance(source, Experiment) else load_experiment(source)
+    return Swept(experiment, play(experiment, **how))
 
 
-def _values(result: Result) -> Row:
-    return _means({f"value.{a}": result.blocks.column(f"value.{a}") for a in result.loaded.scenario.actors})
-
-
-def _report(result: Result) -> Row:
-    return _means({f"report.{n}": quantity(n, result.loaded, result.blocks) for n in result.loaded.scenario.report})
-
-
-def _means(columns: dict[str, Floats]) -> Row:
-    found: Row = {}
-    for name, values in columns.items():
-        half = Z * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else float("inf")
-        mean = float(values.mean())
-        found |= {name: mean, f"{name}.low": mean - half, f"{name}.high": mean + half}
-    return found
-
-
-MEASURES = {"outcomes": _outcomes, "values": _values, "report": _report, "deals": _deals}
-
-
-def sweep(
+def play(
     experiment: Experiment,
     *,
     processes: int = 1,
     out: Path | None = None,
     force: bool = False,
+    batches: int = 0,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Row]:
     """Play every point of an experiment; rows in the order of the design. With `out`, every finished row is kept there,
-    and the same experiment goes on from them.
+    and the same experiment goes on from them. `batches`: see `Sweep`.
 
     Raises UserError for a folder of another experiment (without `force`), ScenarioError where a varied field can't be
     what it is to be, RunError when a worker dies.
     """
-    job = Sweep(experiment)
+    job = Sweep(experiment, batches)
     check(job)
     done = {} if out is None else _prepared(experiment, out, force)
     missing = [k for k in range(len(experiment.points)) if k not in done]
@@ -178,13 +186,17 @@ def _row(line: str) -> Row | None:
 
 def _write(experiment: Experiment, rows: list[Row], out: Path) -> None:
     """points.csv, sweep.json, and points.parquet where pyarrow is there."""
-    import pandas as pd
-
-    frame = pd.DataFrame(rows)
-    frame.to_csv(out / "points.csv", index=False, lineterminator="\n")
+    table = frame(rows)
+    table.to_csv(out / "points.csv", index=False, lineterminator="\n")
     write_json(out / "sweep.json", document(experiment, rows))
     if find_spec("pyarrow") is not None:  # the extra `parquet`
-        frame.to_parquet(out / "points.parquet", index=False)
+        table.to_parquet(out / "points.parquet", index=False)
+
+
+def frame(rows: list[Row]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame([{k: v for k, v in row.items() if not isinstance(v, list)} for row in rows])
 
 
 def document(experiment: Experiment, rows: list[Row]) -> dict[str, Any]:
