@@ -27,8 +27,8 @@ from sim.streams import shares
 CORNERS = tuple(product((0, 1), repeat=len(LAYERS)))
 ANEW = 1_000_003  # added to the seed of a layer that is drawn anew
 LABELS = {
-    "epistemic": "what nobody knows (claims, weights)",
-    "private": "what one actor knows (types, resolve)",
+    "epistemic": "nobody knows (claims, weights)",
+    "private": "one actor knows (types, resolve)",
     "chance": "chance",
 }
 
@@ -69,8 +69,8 @@ def variance(
     force: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Indices:
-    """Sobol indices of the three layers of draws for every outcome, deal, value and reported quantity of one world, with
-    95 % intervals. With `out`, finished blocks are kept there and the same command goes on from them; more worlds
+    """Sobol indices of the three layers of draws for every outcome, deal, value and reported quantity of one world,
+    with 95 % intervals. With `out`, finished blocks are kept there and the same command goes on from them; more worlds
     extend the first ones.
 
     Raises UserError for a folder of something else (without `force`), RunError when a worker dies.

@@ -20,7 +20,7 @@ from sim.arrays import Array
 from sim.errors import ScenarioError, UserError
 from sim.experiment import Experiment, load_experiment, overrides
 from sim.montecarlo.runners import computed
-from sim.runs import Result, run
+from sim.runs import run
 from sim.scenario.claims import claims_for
 from sim.scenario.loader import Loaded, loads
 from sim.store.folder import write_json

@@ -56,8 +56,8 @@ def noise(f_A: Floats, f_B: Floats) -> float:
 
 def indices(f_A: Floats, f_B: Floats, f_AB: Floats, seed: int = 0) -> list[dict[str, Any]] | None:
     """For each of d fields {first, total: {estimate, low, high}} with 95 % intervals, from the means of K batches at n
-    points of two samples, (K, n), and of the first with one field from the second, (d, K, n). None where nothing differs
-    between points, or luck could make all the difference there is (95 %, one-sided)."""
+    points of two samples, (K, n), and of the first with one field from the second, (d, K, n). None where nothing
+    differs between points, or luck could make all the difference there is (95 %, one-sided)."""
     centre = np.mean([f_A, f_B], axis=(0, 2))[:, None]
     parts = f_A - centre, f_B - centre, f_AB - centre
     left = [_estimates(*(np.delete(p, k, axis=-2) for p in parts)) for k in range(f_A.shape[0])]
@@ -109,7 +109,8 @@ def largest_effects(f_A: Floats, f_B: Floats, f_AB: Floats) -> Floats:
 
 
 def rank_correlation(x: Floats, y: Floats) -> dict[str, float] | None:
-    """Spearman's (1904) with Bonett & Wright's (2000) interval: which way a field pushes; None where nothing differs."""
+    """Spearman's (1904) with Bonett & Wright's (2000) interval: which way a field pushes; None where all is
+    the same."""
     from scipy.stats import spearmanr
 
     if len(x) < 4 or np.ptp(x) == 0 or np.ptp(y) == 0:

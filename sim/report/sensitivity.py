@@ -18,7 +18,7 @@ from sim.store.folder import write_json
 if TYPE_CHECKING:
     import pandas as pd
 
-NAMES, GAP, AXIS, HEAD, ACROSS, PANELS = 2.9, 0.35, 0.35, 0.62, 2, 6  # inches; panels
+NAMES, GAP, AXIS, HEAD, ACROSS, PANELS = 2.9, 0.75, 0.35, 0.62, 2, 6  # inches; panels
 KINDS = {"first": "alone", "total": "with all it interacts with"}
 
 
@@ -150,10 +150,11 @@ def _bars(document: dict[str, Any], measures: list[str]) -> Figure:
     between = "points" if "points" in document else "worlds"
     found = {m: document["measures"][m]["indices"] for m in measures}
     headline = "What drives the outcome?" if between == "points" else "What nobody knows, what one knows, and chance"
-    head = {"scenario": {"title": document["title"]}, "worlds": document["worlds"], "seed": document["seed"]}
+    title = document["title"] + f", {document['played']:,} points" * ("played" in document)
+    head = {"scenario": {"title": title}, "worlds": document["worlds"], "seed": document["seed"]}
     if not any(found.values()):
         return empty(headline, "Nothing differs, or no more than luck could make it.", head)
-    note = f"Share of what differs between {between} that each explains: {', '.join(KINDS.values())}. Lines: 95 % intervals."
+    note = f"How much of what differs between {between} each explains. Lines: 95 % intervals."
     totals: dict[str, float] = {}
     for indices in found.values():
         for f, v in (indices or {}).items():
