@@ -52,7 +52,9 @@ def discover(folder: Path | str, outcome: str, above: float = 0.5, seed: int = 1
         "base": (wanted & ~found, ~found),
     }
     shares = {name: _share(int(some.sum()), int(of.sum())) for name, (some, of) in counts.items()}
-    head = {k: about.get(k) for k in ("labels", "worlds", "seed")} | {"folder": Path(folder).name}
+    head = {k: about.get(k) for k in ("labels", "worlds", "seed")} | {
+        "title": about.get("title") or about.get("experiment")
+    }
     about_box = {"measure": measure, "above": above, "points": len(points), "found_in": int(found.sum())}
     ranges = {f: _span(fields[f]) for f in fields}
     return head | about_box | {"limits": limits, "ranges": ranges, "split_seed": seed, **shares}

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.special import stdtrit
 from scipy.stats import sobol_indices
 
-from sim.analysis.intervals import ratio
+from sim.analysis.intervals import ratios
 from sim.arrays import Floats
 
 BATCHES = 10
@@ -66,15 +66,16 @@ def indices(f_A: Floats, f_B: Floats, f_AB: Floats, seed: int = 0) -> list[dict[
     t = float(stdtrit(len(left) - 1, 0.95))
     if variance.mean() <= max(t * float(errors[0]), 1e-24):
         return None
-    found = sobol_indices(func={"f_A": f_A, "f_B": f_B, "f_AB": f_AB}, n=f_A.shape[1], method=estimator)
+    twice = np.concatenate([f_AB, f_AB[:1]])  # scipy fails on one field alone
+    func: dict[Any, Floats] = {"f_A": f_A, "f_B": f_B, "f_AB": twice}
+    found = sobol_indices(func=func, n=f_A.shape[1], method=estimator)
     columns = {"first": (found.first_order, first, errors[1]), "total": (found.total_order, total, errors[2])}
-    return [
-        {
-            kind: _told(float(e[i]), *ratio(top[i], variance, seed), float(error[i]))
-            for kind, (e, top, error) in columns.items()
-        }
-        for i in range(f_AB.shape[0])
-    ]
+    told: list[dict[str, Any]] = [{} for _ in f_AB]
+    for kind, (estimates, tops, luck) in columns.items():
+        _, lows, highs = ratios(tops, variance, seed)
+        for i, fields in enumerate(told):
+            fields[kind] = _told(*(float(v[i]) for v in (estimates, lows, highs, luck)))
+    return told
 
 
 def _estimates(f_A: Floats, f_B: Floats, f_AB: Floats) -> tuple[Floats, Floats, Floats]:
@@ -89,7 +90,7 @@ def _jackknife(left: Floats) -> Floats:
     return np.asarray(np.sqrt((count - 1) / count * ((left - left.mean(axis=0)) ** 2).sum(axis=0)))
 
 
-def _told(estimate: float, _: float, low: float, high: float, error: float) -> dict[str, float]:
+def _told(estimate: float, low: float, high: float, error: float) -> dict[str, float]:
     """The two errors are added in squares, on either side."""
     half = float(stdtrit(BATCHES - 1, 0.975)) * error
     return {

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.intervals import ratio
+from sim.analysis.intervals import ratios
 from sim.arrays import Floats
 
 ENOUGH = 30  # worlds in which a share must hold, and not hold, to be split
@@ -36,11 +36,9 @@ def split(y: Floats, seed: int = 0) -> list[dict[str, Any]] | None:
     if whole.mean() <= 0 or np.ptp(y) == 0:
         return None
     rest = [shared(y, tuple(j for j in layers if j != k)) - nothing for k in layers]
-    return [
-        {"first": _told(shared(y, (k,)) - nothing, whole, seed), "total": _told(whole - rest[k], whole, seed)}
-        for k in layers
-    ]
-
-
-def _told(top: Floats, bottom: Floats, seed: int) -> dict[str, float]:
-    return dict(zip(("estimate", "low", "high"), ratio(top, bottom, seed), strict=True))
+    alone = [shared(y, (k,)) - nothing for k in layers]
+    told: list[dict[str, Any]] = [{} for _ in layers]
+    for kind, tops in (("first", alone), ("total", [whole - r for r in rest])):
+        for index, found in zip(told, zip(*ratios(np.array(tops), whole, seed), strict=True), strict=True):
+            index[kind] = dict(zip(("estimate", "low", "high"), map(float, found), strict=True))
+    return told

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.layout import page
 from sim.report.style import COLOURS, INK, SMALL, interval, percent, styled, text_size, wrap
 from sim.report.sweep import SHARES, named, short
 
-NAMES = 3.4  # inches
+NAMES, STEP = 3.4, 0.85  # inches
 
 
 def tell_box(document: dict[str, Any], folder: Any) -> str:
@@ -60,7 +61,7 @@ def _share(s: dict[str, Any]) -> str:
 
 
 def ranges(document: dict[str, Any]) -> Figure:
-    """Each limited field's range as a bar within all that was varied."""
+    """Every field's range within all that was varied, the limited ones on top."""
     with styled():
         return _ranges(document)
 
@@ -68,34 +69,38 @@ def ranges(document: dict[str, Any]) -> Figure:
 def _ranges(document: dict[str, Any]) -> Figure:
     limits = document["limits"]
     note = (
-        f"Bars: the box, within the range varied. Density {_share(document['density'])}; coverage "
+        f"Blue: the box, within all that was varied. Density {_share(document['density'])}; coverage "
         f"{_share(document['coverage'])}: counted in points that the box wasn't found from."
     )
-    head = {"scenario": {"title": document["folder"]}, "worlds": document["worlds"], "seed": document["seed"]}
-    step = 0.85
-    sheet = page(_headline(document), note, head, step * max(len(limits), 1) + 0.2)
-    if not limits:
-        sheet.write("No range of any field makes it likelier than chance would seem to.", 0, 0.6)
-        return sheet.figure
-    size, room = text_size(len(limits)), sheet.width - NAMES - 0.6
-    axes = sheet.axes(NAMES, 0, room, step * len(limits))
-    axes.set(xlim=(0, 1), ylim=(len(limits) - 0.5, -0.5))
+    head = {"scenario": {"title": document["title"]}, "worlds": document["worlds"], "seed": document["seed"]}
+    fields = sorted(document["ranges"], key=lambda f: f not in limits)
+    size = text_size(len(fields))
+    sheet = page(_headline(document), note, head, STEP * len(fields) + 0.2)
+    axes = sheet.axes(NAMES, 0, sheet.width - NAMES - 0.6, STEP * len(fields))
+    axes.set(xlim=(0, 1), ylim=(len(fields) - 0.5, -0.5))
     axes.axis("off")
-    for k, (f, limit) in enumerate(limits.items()):
-        span, at = document["ranges"][f], (k + 0.5) * step
-        sheet.write(
-            "\n".join(wrap(short(f, document["labels"]), size, NAMES - 0.3, 2)),
-            NAMES - 0.2,
-            at,
-            ha="right",
-            fontsize=size,
-        )
-        axes.barh(k, 1, height=0.26, color="#dddddd")
-        if not all(isinstance(v, float) for v in limit):
-            sheet.write(f"{_limit(limit)} (of {_limit(span)})", NAMES + 0.1, at, fontsize=SMALL)
-            continue
-        low, high = ((v - span[0]) / ((span[1] - span[0]) or 1) for v in limit)
-        axes.barh(k, high - low, left=low, height=0.26, color=COLOURS[0])
-        for place, value, side in ((low, limit[0], "left"), (high, limit[1], "right")):
-            axes.text(place, k + 0.2, f"{value:.3g}", ha=side, va="top", fontsize=SMALL, color=INK)
+    for k, f in enumerate(fields):
+        label = wrap(short(f, document["labels"]), size, NAMES - 0.3, 2)
+        sheet.write("\n".join(label), NAMES - 0.2, (k + 0.5) * STEP, ha="right", fontsize=size)
+        _bar(axes, k, limits.get(f), document["ranges"][f])
     return sheet.figure
+
+
+def _bar(axes: Axes, k: int, limit: list[Any] | None, span: list[Any]) -> None:
+    """One field: all that was varied in grey, the box in blue with its ends; names in words."""
+    axes.barh(k, 1, height=0.26, color="#dddddd")
+    inside: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": SMALL, "color": INK}
+    if limit is None:
+        axes.text(0.5, k, f"any, {_limit(span)}", **inside)
+        return
+    if not all(isinstance(v, float) for v in limit):
+        axes.text(0.5, k, f"{_limit(limit)}, of {_limit(span)}", **inside)
+        return
+    low, high = ((v - span[0]) / ((span[1] - span[0]) or 1) for v in limit)
+    axes.barh(k, high - low, left=low, height=0.26, color=COLOURS[0])
+    near = high - low < 0.2  # then the two numbers stand outside
+    for place, value, side in (
+        (low, limit[0], "right" if near else "left"),
+        (high, limit[1], "left" if near else "right"),
+    ):
+        axes.text(place, k + 0.18, f"{value:.3g}", ha=side, va="top", fontsize=SMALL, color=INK)

@@ -129,7 +129,7 @@ def _left_out(document: dict[str, Any]) -> list[str]:
         names = ", ".join(short_of(f, document) for f in document["dropped"])
         lines = [
             "",
-            f"Left out after the screening, as no step of 16 moved a measure by a tenth of its spread: {names}",
+            f"Left out after the screening, as no step moved a measure by a tenth of its spread: {names}",
         ]
     if document.get("negligible"):
         names = ", ".join(short_of(f, document) for f in document["negligible"])
@@ -150,7 +150,7 @@ def _bars(document: dict[str, Any], measures: list[str]) -> Figure:
     between = "points" if "points" in document else "worlds"
     found = {m: document["measures"][m]["indices"] for m in measures}
     headline = "What drives the outcome?" if between == "points" else "What nobody knows, what one knows, and chance"
-    title = document["title"] + f", {document['played']:,} points" * ("played" in document)
+    title = document["title"] + (f", {document['played']:,} points" if "played" in document else "")
     head = {"scenario": {"title": title}, "worlds": document["worlds"], "seed": document["seed"]}
     if not any(found.values()):
         return empty(headline, "Nothing differs, or no more than luck could make it.", head)
