@@ -83,8 +83,8 @@ def _measure(outcome: str, points: pd.DataFrame) -> str:
 
 
 def _box(fields: pd.DataFrame, wanted: Bools, found: Bools) -> dict[str, list[Any]]:
-    """Of the boxes on PRIM's way from all points to few, the one with the best harmonic mean of density and coverage;
-    only its limits that chance would hardly give."""
+    """Of the boxes on PRIM's way from all points to few that have only limits which chance would hardly give, the one
+    with the best harmonic mean of density and coverage."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the workbench about its own extras
         try:
@@ -95,10 +95,9 @@ def _box(fields: pd.DataFrame, wanted: Bools, found: Bools) -> dict[str, list[An
         box = prim.Prim(plain[found], wanted[found], threshold=ANY).find_box()
     way = box.peeling_trajectory
     density, coverage = way["density"].to_numpy(float), way["coverage"].to_numpy(float)
-    best = int(np.argmax(density * coverage / np.maximum(density + coverage, 1e-12)))
-    return {
-        str(f): _limit(box.box_lims[best][f], fields[f], sides) for f, sides in box.qp[best].items() if _sure(sides)
-    }
+    sure = np.array([all(map(_sure, sides.values())) for sides in box.qp])  # the first box has no limits
+    best = int(np.argmax(sure * density * coverage / np.maximum(density + coverage, 1e-12)))
+    return {str(f): _limit(box.box_lims[best][f], fields[f], sides) for f, sides in box.qp[best].items()}
 
 
 def _sure(sides: Any) -> bool:

@@ -15,7 +15,7 @@ from sim.sweeping import Swept
 
 
 def to_dataset(swept: Swept) -> xr.Dataset:
-    """Dimensions are the varied fields; variables the measures, with their intervals' ends as NAME.low and NAME.high."""
+    """Dimensions are the varied fields, variables the measures, with the ends of their intervals as NAME.low, .high."""
     fields = list(swept.experiment.file.vary)
     table = swept.frame.drop(columns="point").set_index(fields)
     dataset = xr.Dataset.from_dataframe(table)

@@ -146,3 +146,11 @@ def test_the_command_writes_rows_and_figures(experiment, varied, figures, tmp_pa
     rows = json.loads(said("--json"))["rows"]
     assert len((folder / "points.csv").read_text(encoding="utf-8").splitlines()) == len(rows) + 1
     assert np.ptp([r["outcome.agreed"] for r in rows]) > 0
+
+
+def test_the_public_function_is_no_module(experiment):
+    import sim.sweeping
+
+    swept = sim.sweep(experiment(f"vary: {{{HELP}: [0, 0.5]}}\nworlds: 20"))
+    assert swept.frame["point"].to_list() == [0, 1] and list(swept.figures()) == ["sweep"]
+    assert swept.rows == sim.sweeping.play(swept.experiment)
