@@ -6,6 +6,9 @@ result.summary["outcomes"]      # counts, shares, 95 % intervals
 result.worlds                   # a DataFrame, one row a world
 result.figure("outcomes")       # a matplotlib figure
 print(sim.explain("scenarios/kursk_ceasefire.yaml", world=3))
+sim.sweep("experiments/front_speed.yaml").frame    # a DataFrame, one row a point; .figures()
+sim.sensitivity("experiments/two_patrons.yaml").frame  # Sobol indices; .figures()
+sim.variance("scenarios/kursk_ceasefire.yaml").frame   # what nobody knows, what one actor knows, and chance
 """
 
 from __future__ import annotations
@@ -13,8 +16,17 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-_HOMES = {"compare": "sim.comparison", "explain": "sim.runs", "load": "sim.scenario.loader", "reasons": "sim.reasoning", "run": "sim.runs"}
-__all__ = ["compare", "explain", "load", "reasons", "run"]
+_HOMES = {
+    "compare": "sim.comparison",
+    "explain": "sim.runs",
+    "load": "sim.scenario.loader",
+    "reasons": "sim.reasoning",
+    "run": "sim.runs",
+    "sensitivity": "sim.sobol",
+    "sweep": "sim.sweeping",
+    "variance": "sim.layers",
+}
+__all__ = ["compare", "explain", "load", "reasons", "run", "sensitivity", "sweep", "variance"]
 
 
 def __getattr__(name: str) -> Any:

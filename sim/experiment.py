@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -24,6 +24,7 @@ from sim.scenario.reading import Document, read, read_file
 GRID = 9  # points of a range or a prior on a grid, unless the file says otherwise
 MEASURES = ("outcomes", "values", "report", "deals")
 Value = float | str | bool
+Point = dict[str, Value]
 
 
 @dataclass(frozen=True)
@@ -93,11 +94,12 @@ class Experiment:
     file: File
     scenario: Path
     scenario_text: str
-    points: list[dict[str, Value]]
+    points: list[Point]
 
 
-def load_experiment(path: Path | str) -> Experiment:
-    """Read an experiment file. Raises ScenarioError with every fault and its place, or UserError."""
+def load_experiment(path: Path | str, plan: Callable[[File, Path], list[Point]] | None = None) -> Experiment:
+    """Read an experiment file; `plan` lays out its points, as the file's own design does unless another is given.
+    Raises ScenarioError with every fault and its place, or UserError."""
     path = Path(path)
     text = read_file(path)
     document = read(text, str(path))
@@ -114,7 +116,7 @@ def load_experiment(path: Path | str) -> Experiment:
     except ValidationError as error:
         raise ScenarioError(translate(error, document, names)) from None
     scenario = _scenario(file.scenario, path, document)
-    return Experiment(path.stem, text, file, scenario, read_file(scenario), design(file, path.parent))
+    return Experiment(path.stem, text, file, scenario, read_file(scenario), (plan or design)(file, path.parent))
 
 
 def _scenario(name: str, path: Path, document: Document) -> Path:
@@ -130,7 +132,7 @@ def _scenario(name: str, path: Path, document: Document) -> Path:
     raise ScenarioError([document.problem(("scenario",), message)])
 
 
-def design(file: File, folder: Path) -> list[dict[str, Value]]:
+def design(file: File, folder: Path) -> list[Point]:
     """The points (McKay, Beckman & Conover 1979 for `lhs`; Sobol 1967, scrambled after Owen 1998, for `sobol`)."""
     if isinstance(file.design, Points):
         return _from_csv(folder / file.design.points)
@@ -140,25 +142,45 @@ def design(file: File, folder: Path) -> list[dict[str, Value]]:
     if file.design == "grid":
         axes = [v.grid(file.points or GRID) for v in varied]
         return [dict(zip(paths, values, strict=True)) for values in product(*axes)]
+    if file.design == "sobol":
+        return _rows(paths, varied, _sobol(file, len(paths)))
+    if file.points is None:
+        raise UserError("`design: lhs` needs `points:`, how many there are to be.")
+    from scipy.stats import qmc
+
+    return _rows(paths, varied, qmc.LatinHypercube(len(paths), seed=file.seed).random(file.points))
+
+
+def pairs(file: File, folder: Path) -> list[Point]:
+    """Two independent samples of the varied fields, one after the other, from one Sobol sequence of twice as many
+    dimensions (Saltelli et al. 2010, section 5); whatever `design` the file has."""
+    if len(file.vary) < 2:
+        raise UserError("sensitivity compares fields: give two or more under `vary:`; for one, `detente sweep`.")
+    paths, varied = list(file.vary), list(file.vary.values())
+    u = _sobol(file, 2 * len(paths))
+    return [p for half in np.split(u, 2, axis=1) for p in _rows(paths, varied, half)]
+
+
+def _sobol(file: File, dimensions: int) -> Floats:
+    """(points, dimensions) in [0, 1), scrambled by the file's seed."""
     from scipy.stats import qmc
 
     if file.points is None:
-        raise UserError(f"`design: {file.design}` needs `points:`, how many there are to be.")
-    if file.design == "sobol" and file.points & (file.points - 1):
+        raise UserError("a Sobol design needs `points:`, how many there are to be, such as 128.")
+    if file.points & (file.points - 1):
         less = 1 << (file.points.bit_length() - 1)
         raise UserError(
             f"a Sobol design has a power of two of points; got {file.points}, near it are {less} and {2 * less}."
         )
-    sampler = (qmc.LatinHypercube if file.design == "lhs" else qmc.Sobol)(len(paths), seed=file.seed)
-    return _rows(paths, varied, sampler.random(file.points))
+    return np.asarray(qmc.Sobol(dimensions, seed=file.seed).random(file.points))
 
 
-def _rows(paths: Sequence[str], varied: Sequence[Varied], u: Floats) -> list[dict[str, Value]]:
+def _rows(paths: Sequence[str], varied: Sequence[Varied], u: Floats) -> list[Point]:
     columns = [v.at(u[:, k]) for k, v in enumerate(varied)]
     return [dict(zip(paths, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _from_csv(path: Path) -> list[dict[str, Value]]:
+def _from_csv(path: Path) -> list[Point]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as handle:
             rows = list(csv.DictReader(handle))
@@ -176,7 +198,7 @@ def _number(cell: str) -> Value:
         return cell.strip()
 
 
-def overrides(point: dict[str, Value]) -> tuple[str, ...]:
+def overrides(point: Point) -> tuple[str, ...]:
     """A design point as `--set` takes it."""
     return tuple(f"{path}={_spelled(value)}" for path, value in point.items())
 

@@ -22,6 +22,8 @@ COMMANDS = {  # the module sim.cli.NAME holds `command`
     "reasons": "Count why an outcome fails: which changes would mend it.",
     "levers": "Say which single change raises an outcome or a value most.",
     "sweep": "Play a scenario at every point of a design, one row a point.",
+    "sensitivity": "Say what drives the outcomes: varied fields, or private draws and chance.",
+    "discover": "Find the ranges of a sweep's fields in which an outcome is likely.",
     "replay": "Compute a run again, and say whether every bit agrees.",
     "claims": "Say which claims a scenario rests on, and what each moves.",
     "check": "Check scenario files and show every error at once.",

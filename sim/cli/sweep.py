@@ -29,7 +29,7 @@ def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: b
     from sim.report.style import save
     from sim.report.sweep import figures, tell_sweep
     from sim.store.folder import to_json
-    from sim.sweep import Sweep, check, document, sweep
+    from sim.sweeping import Sweep, check, document, play
 
     experiment = load_experiment(file)
     count = len(experiment.points)
@@ -42,7 +42,7 @@ def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: b
     folder = out or Path("results") / f"sweep-{experiment.name}"
     with into(folder, "rows"):
         with progress_bar("points") as progress:
-            rows = sweep(experiment, processes=runner, out=folder, force=force, progress=progress)
+            rows = play(experiment, processes=runner, out=folder, force=force, progress=progress)
         report = document(experiment, rows)
         for name, figure in figures(report).items():
             save(figure, folder, name)

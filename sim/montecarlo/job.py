@@ -22,6 +22,13 @@ class Task(Protocol[T]):
     def compute(self, piece: int, /) -> T: ...
 
 
+class Blockwise(Task[dict[str, Array]], Protocol):
+    """A task whose pieces are the blocks of so many worlds."""
+
+    @property
+    def worlds(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Job:
     """Picklable; sent once to each worker. `worlds`: of the whole run, from which a block's share follows. `redraw`:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.arrays import Array
-from sim.montecarlo.job import Job
+from sim.montecarlo.job import Blockwise
 from sim.montecarlo.runners import Runner, computed
 from sim.store.folder import prepare, whole, write_block, write_json, write_text
 from sim.store.writing import writing
@@ -18,7 +18,7 @@ from sim.streams import shares
 Progress = Callable[[int, int], None]
 
 
-def in_memory(job: Job, where: int | Runner, progress: Progress) -> dict[int, dict[str, Array]]:
+def in_memory(job: Blockwise, where: int | Runner, progress: Progress) -> dict[int, dict[str, Array]]:
     """Columns by block."""
     found: dict[int, dict[str, Array]] = {}
     _play(job, dict(shares(job.worlds)), where, found.__setitem__, progress)
@@ -27,7 +27,7 @@ def in_memory(job: Job, where: int | Runner, progress: Progress) -> dict[int, di
 
 def in_folder(
     folder: Path,
-    job: Job,
+    job: Blockwise,
     manifest: dict[str, Any],
     texts: dict[str, str],
     force: bool,
@@ -50,7 +50,7 @@ def in_folder(
 
 
 def _play(
-    job: Job,
+    job: Blockwise,
     missing: dict[int, int],
     where: int | Runner,
     keep: Callable[[int, dict[str, Array]], None],

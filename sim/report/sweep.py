@@ -76,7 +76,7 @@ def lines(rows: Rows, field: str, names: list[str], head: dict[str, Any]) -> Fig
     ends = {n: rows[-1][n] for n in names}
     names = sorted(names, key=lambda n: -ends[n])
     size = min(text_size(len(names)), 14)
-    labels = [wrap(f"{percent(ends[n])} %  {_name(n)}", size, LABELS) for n in names]
+    labels = [wrap(f"{percent(ends[n])} %  {named(n)}", size, LABELS) for n in names]
     sizes = [height(len(text), size) + PAD for text in labels]
     note = f"Share of worlds over {short(field, head['labels'])}, with its 95 % band; the same worlds at every point."
     sheet = page(f"What hangs on {short(field, head['labels'])}?", note, head, sum(sizes) + AXIS)
@@ -108,7 +108,7 @@ def maps(rows: Rows, fields: list[str], name: str, head: dict[str, Any]) -> Figu
     note = f"Share of worlds, from 0 % (dark) to 100 % (light), over {axes_of}."
     across = min(len(panels), 3)
     down = -(-len(panels) // across)
-    headline = f"When is it likely: {_name(name)}?"
+    headline = f"When is it likely: {named(name)}?"
     if not panels:
         return empty(headline, "No point of the design makes a valid scenario.", head)
     step = MAP if across > 1 else 5.2
@@ -161,7 +161,7 @@ def _map(axes: Axes, rows: Rows, fields: list[str], name: str) -> None:
             axes.text(a, b, percent(share), ha="center", va="center", fontsize=SMALL, color=ink)
 
 
-def _name(column: str) -> str:
+def named(column: str) -> str:
     kind, _, name = column.partition(".")
     return f"a deal at {plain(name)}" if kind == "deal" else plain(name)
 

@@ -14,7 +14,7 @@ from typing import Any
 from sim.errors import UserError
 from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded
-from sim.store.folder import write_json, write_text
+from sim.store.folder import FORMAT, check_format, write_json, write_text
 from sim.store.writing import LOCK, writing
 
 Row = dict[str, Any]
@@ -49,6 +49,7 @@ def keeping(folder: Path | None, identity: Row, force: bool = False) -> Iterator
         file = folder / ROWS
         if {p.name for p in folder.iterdir()} - {LOCK, "manifest.json.tmp"} and not _same(folder, identity):
             if not force:
+                check_format(folder, {"format": FORMAT} | _there(folder))
                 raise UserError(
                     f"{folder} holds {_other(folder, identity)}; give another --out, or --force to replace it."
                 )
@@ -64,7 +65,7 @@ def identity(kind: str, loaded: Loaded, **options: Any) -> Row:
     """What makes two computations on a scenario the same one: its text and claims, the version, and `options`."""
     texts = {"scenario": loaded.text, "claims": dump(loaded.claims)}
     hashes = {f"text of the {k}": hashlib.sha256(v.encode()).hexdigest() for k, v in texts.items()}
-    return {"kind": kind, "version": version("detente"), **options} | hashes
+    return {"kind": kind, "format": FORMAT, "version": version("detente"), **options} | hashes
 
 
 def _there(folder: Path) -> Row:

@@ -15,7 +15,8 @@ from sim.experiment import load_experiment
 from sim.runs import explain, open_run, run
 from sim.scenario.loader import load
 from sim.store.folder import block_file, whole
-from sim.sweep import ROWS, sweep
+from sim.store.rows import ROWS
+from sim.sweeping import sweep
 
 GAME = """\
 title: A quick game
