@@ -68,7 +68,7 @@ def test_what_prints_results_prints_json(name):
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_what_computes_says_beforehand_how_long(name):
     """Whoever takes --processes computes enough for it to matter."""
-    assert ("--processes" in options(name)) == ("--dry-run" in options(name))
+    assert ("--processes" in options(name)) <= ("--dry-run" in options(name))
     assert ("--out" in options(name)) <= ("--force" in options(name))
 
 

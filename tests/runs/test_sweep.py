@@ -12,7 +12,8 @@ import sim
 from sim.cli.main import main
 from sim.errors import ScenarioError, UserError
 from sim.experiment import load_experiment
-from sim.sweeping import ROWS, play
+from sim.store.rows import ROWS
+from sim.sweeping import play
 
 HELP, WANTS, PATIENCE = "interests.B.help.weight", "interests.A.wants.weight", "actors.A.discount"
 
