@@ -7,7 +7,7 @@ result.worlds                   # a DataFrame, one row a world
 result.figure("outcomes")       # a matplotlib figure
 print(sim.explain("scenarios/kursk_ceasefire.yaml", world=3))
 sim.sweep("experiments/front_speed.yaml").frame    # a DataFrame, one row a point; .figures()
-sim.sensitivity("experiments/two_patrons.yaml").frame  # Sobol indices; .figures()
+sim.sensitivity("experiments/war_from_a_secret.yaml").frame  # Sobol indices; .figures()
 sim.variance("scenarios/kursk_ceasefire.yaml").frame   # what nobody knows, what one actor knows, and chance
 """
 

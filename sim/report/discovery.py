@@ -18,16 +18,16 @@ def tell_box(document: dict[str, Any], folder: Any) -> str:
     """The box's limits, then how well it tells likely from unlikely, in points that it wasn't found from."""
     lines = [_headline(document), ""]
     if not document["limits"]:
-        lines.append("No range of any field makes it likelier than chance would seem to.")
+        lines.append("No range of any field makes a difference that chance would hardly make.")
     wide = max((len(short(f, document["labels"])) for f in document["limits"]), default=0)
     for f, limit in document["limits"].items():
         lines.append(f"  {short(f, document['labels']):{wide}}  {_bounds(limit, document['ranges'][f])}")
     rest = document["points"] - document["found_in"]
     lines += ["", f"Found in {document['found_in']:,} points; counted in the other {rest:,}, with 95 % intervals"]
     for name, what in (
-        ("density", "of the points in the box, it is likely in"),
-        ("coverage", "of the points in which it is likely, in the box lie"),
-        ("base", "of all points, it is likely in"),
+        ("density", "of the points in the box, it is so in"),
+        ("coverage", "of the points in which it is so, in the box lie"),
+        ("base", "of all points, it is so in"),
     ):
         lines.append(f"  {name:8}  {what} {_share(document[name])}")
     return "\n".join([*lines, "", f"Figure: {folder}"])
@@ -35,8 +35,9 @@ def tell_box(document: dict[str, Any], folder: Any) -> str:
 
 def _headline(document: dict[str, Any]) -> str:
     shares = document["measure"].startswith(SHARES)
-    least = f"{percent(document['above'])} %" if shares else f"{document['above']:g}"
-    return f"Where it is likely (at least {least}): {named(document['measure'])}"
+    if not shares:
+        return f"Where it is at least {document['above']:g}: {named(document['measure'])}"
+    return f"Where it is likely (at least {percent(document['above'])} %): {named(document['measure'])}"
 
 
 def _bounds(limit: list[Any], span: list[Any]) -> str:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.layout import Page, empty, page, percent_axis
-from sim.report.style import COLOURS, FAINT, INK, SMALL, height, percent, plain, save, styled, width, wrap
+from sim.report.style import COLOURS, FAINT, INK, SMALL, height, percent, save, styled, width, wrap
 from sim.report.sweep import SHARES, named, short
 from sim.store.folder import write_json
 
@@ -62,7 +62,7 @@ def tell_indices(document: dict[str, Any], folder: Any) -> str:
     """What was played; for every measure each row's indices, the greatest total on top; what doesn't matter."""
     lines = [document["title"], *_about(document)]
     for name, m in document["measures"].items():
-        lines += ["", f"{_name(name)}: {_spread(name, m, document)}"]
+        lines += ["", f"{named(name)}: {_spread(name, m, document)}"]
         if m["indices"] is None:
             lines.append(f"  {_nothing(document)}")
             continue
@@ -141,11 +141,6 @@ def short_of(field: str, document: dict[str, Any]) -> str:
     return short(field, document["labels"])
 
 
-def _name(measure: str) -> str:
-    kind, _, name = measure.partition(".")
-    return named(measure) if measure.startswith(SHARES) else f"{plain(name)} ({kind})"
-
-
 def _bars(document: dict[str, Any], measures: list[str]) -> Figure:
     between = "points" if "points" in document else "worlds"
     found = {m: document["measures"][m]["indices"] for m in measures}
@@ -169,7 +164,7 @@ def _bars(document: dict[str, Any], measures: list[str]) -> Figure:
     each = (sheet.width - NAMES - GAP * across) / across
     for k, m in enumerate(measures):
         left, top = NAMES + (k % across) * (each + GAP), 0.3 + (k // across) * tall
-        title = wrap(_name(m), SMALL + 1, each, 2, "bold")
+        title = wrap(named(m), SMALL + 1, each, 2, "bold")
         sheet.write("\n".join(title), left, top + HEAD - 0.08, fontsize=SMALL + 1, weight="bold", va="bottom")
         if k % across == 0:
             for i, text in enumerate(labels):

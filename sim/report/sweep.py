@@ -161,9 +161,12 @@ def _map(axes: Axes, rows: Rows, fields: list[str], name: str) -> None:
             axes.text(a, b, percent(share), ha="center", va="center", fontsize=SMALL, color=ink)
 
 
-def named(column: str) -> str:
-    kind, _, name = column.partition(".")
-    return f"a deal at {plain(name)}" if kind == "deal" else plain(name)
+def named(measure: str) -> str:
+    """A measure's column in words."""
+    kind, _, name = measure.partition(".")
+    if kind == "deal":
+        return f"a deal at {plain(name)}"
+    return plain(name) if kind == "outcome" else f"{plain(name)} ({kind})"
 
 
 def _numeric(rows: Rows, field: str) -> bool:
