@@ -84,6 +84,8 @@ def _shared_out(client: Client, name: str, pieces: Sequence[int]) -> Iterator[tu
 
     give(max(LEAST, AHEAD * _threads(client)))
     for future, result in done:
+        if future.status != "finished":
+            raise CancelledError  # what dask hands back here is no result
         piece = number.pop(future.key)
         future.release()
         give(1)
@@ -92,7 +94,8 @@ def _shared_out(client: Client, name: str, pieces: Sequence[int]) -> Iterator[tu
 
 @contextmanager
 def _client(processes: int, scheduler: str | None) -> Iterator[Client]:
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in our words
+    for name in [n for n in logging.root.manager.loggerDict if n.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is said in our words
     if scheduler is None:
         with (
             LocalCluster(processes, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
