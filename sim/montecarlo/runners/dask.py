@@ -98,7 +98,7 @@ def _client(processes: int, scheduler: str | None) -> Iterator[Client]:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is said in our words
     if scheduler is None:
         with (
-            LocalCluster(processes, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+            LocalCluster(processes, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0") as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
             yield client
