@@ -7,11 +7,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dying import Squares
 from typed import DETENTE, Typed, contents, finished, until, words
+
+from sim.errors import RunError
+from sim.montecarlo.runners import Runner, computed
 
 pytest.importorskip("distributed", reason="needs the extra `cluster`")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="kills with signals")]
@@ -114,3 +119,28 @@ def test_a_worker_of_another_version_is_refused(cluster, tmp_path):
     cluster.worker(PYTHONPATH=str(elsewhere.parent))
     code, err = cluster.run(tmp_path / "run").ended()
     assert code == 2 and "has detente 9.9, this side" in err and "install detente==" in err
+
+
+def test_a_piece_that_kills_every_worker_ends_in_a_plain_word(tmp_path):
+    with pytest.raises(RunError, match="a piece killed 4 workers, most likely for want of memory"):
+        list(computed(Squares(tmp_path, deadly=(3,), always=True), range(6), Runner("dask", 2)))
+
+
+def test_the_pieces_of_a_dead_worker_are_computed_by_others(tmp_path):
+    found = list(computed(Squares(tmp_path, deadly=(3, 9)), range(12), Runner("dask", 2)))
+    assert sorted(k for k, _ in found) == list(range(12))
+    assert all(squares == [k * k] * 20_000 for k, squares in found)
+
+
+def test_a_hundred_thousand_pieces_do_not_drown_the_scheduler(tmp_path):
+    """Only some are in flight at a time: the first come long before the last is submitted."""
+    some = computed(Squares(tmp_path), range(100_000), Runner("dask", 2))
+    start = time.monotonic()
+    assert len({next(some)[0] for _ in range(200)}) == 200
+    assert time.monotonic() - start < 60
+    some.close()
+
+
+def test_no_scheduler_is_told(tmp_path):
+    code, err = Typed(*words(tmp_path / "run", "--scheduler", "tcp://127.0.0.1:9")).ended()
+    assert code == 2 and "no scheduler answers at tcp://127.0.0.1:9" in err and "Traceback" not in err
