@@ -7,6 +7,7 @@ dead one; then only numbers of pieces travel. The pieces of a worker that dies a
 from __future__ import annotations
 
 import logging
+import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -39,9 +40,10 @@ class Installed(WorkerPlugin):
         return self.task.compute(piece)
 
 
-def _piece(name: str, piece: int) -> Any:
+def _piece(name: str, piece: int) -> bytes:
+    """What came of it, pickled: dask walks through lists and dictionaries as through work of its own."""
     plugin: Any = get_worker().plugins[name]
-    return plugin.compute(piece)
+    return pickle.dumps(plugin.compute(piece))
 
 
 def compute(
@@ -89,7 +91,7 @@ def _shared_out(client: Client, name: str, pieces: Sequence[int]) -> Iterator[tu
         piece = number.pop(future.key)
         future.release()
         give(1)
-        yield piece, result
+        yield piece, pickle.loads(result)
 
 
 @contextmanager
