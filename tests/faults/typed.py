@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,17 +23,29 @@ def words(folder: Path, *more: str, worlds: int = WORLDS, processes: int = 2) ->
     return [*run, "--out", str(folder), *more]
 
 
+def _hears_ctrl_c() -> None:
+    """Even where the tests run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Typed:
     """A command in a session of its own, as a terminal starts it. `mark` is inherited by whatever it starts."""
 
     def __init__(self, *typed: str):
         self.mark = uuid4().hex
-        how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
-        self.process = subprocess.Popen([*DETENTE, *typed], env={**os.environ, MARK: self.mark}, **how)
+        self.process = subprocess.Popen(
+            [*DETENTE, *typed],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, MARK: self.mark},
+            start_new_session=True,
+            preexec_fn=_hears_ctrl_c if os.name != "nt" else None,
+        )
 
-    def signalled(self, signal: int, group: bool = False) -> tuple[int, str]:
+    def signalled(self, which: int, group: bool = False) -> tuple[int, str]:
         """Exit code and stderr; `group`: to all that it started too, as Ctrl-C does."""
-        (os.killpg if group else os.kill)(self.process.pid, signal)
+        (os.killpg if group else os.kill)(self.process.pid, which)
         return self.ended()
 
     def ended(self) -> tuple[int, str]:

@@ -7,6 +7,7 @@ dead one; then only numbers of pieces travel. The pieces of a worker that dies a
 from __future__ import annotations
 
 import logging
+import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -39,9 +40,10 @@ class Installed(WorkerPlugin):
         return self.task.compute(piece)
 
 
-def _piece(name: str, piece: int) -> Any:
+def _piece(name: str, piece: int) -> bytes:
+    """What came of it, pickled: dask walks through lists and dictionaries as through work of its own."""
     plugin: Any = get_worker().plugins[name]
-    return plugin.compute(piece)
+    return pickle.dumps(plugin.compute(piece))
 
 
 def compute(
@@ -84,18 +86,21 @@ def _shared_out(client: Client, name: str, pieces: Sequence[int]) -> Iterator[tu
 
     give(max(LEAST, AHEAD * _threads(client)))
     for future, result in done:
+        if future.status != "finished":
+            raise CancelledError  # what dask hands back here is no result
         piece = number.pop(future.key)
         future.release()
         give(1)
-        yield piece, result
+        yield piece, pickle.loads(result)
 
 
 @contextmanager
 def _client(processes: int, scheduler: str | None) -> Iterator[Client]:
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in our words
+    for name in [n for n in logging.root.manager.loggerDict if n.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is said in our words
     if scheduler is None:
         with (
-            LocalCluster(processes, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+            LocalCluster(processes, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0") as cluster,
             Client(cluster, set_as_default=False) as client,
         ):
             yield client
