@@ -33,7 +33,8 @@ from sim.runs import run
 from sim.scenario.loader import Loaded, load
 from sim.simulate import simulate
 from sim.store.folder import block_file
-from sim.sweep import ROWS, Sweep, sweep
+from sim.store.rows import ROWS
+from sim.sweeping import Sweep, play
 
 VARIED = {  # a Sobol design of two fields of each
     CHEAP: "actors.A.discount: {range: [0.8, 0.99]}, actors.B.discount: {range: [0.8, 0.99]}",
@@ -57,7 +58,7 @@ def bare(loaded: Loaded, worlds: int) -> None:
 
 def into_folder(experiment: Experiment) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        sweep(experiment, out=Path(folder) / "sweep")
+        play(experiment, out=Path(folder) / "sweep")
 
 
 # --- the rows ---
@@ -148,7 +149,7 @@ def measured(scenario: Path) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         run(loaded, 1000, out=f"{folder}/run")
         block = block_file(Path(folder) / "run", 0).stat().st_size
-        sweep(part, out=Path(folder) / "sweep")
+        play(part, out=Path(folder) / "sweep")
         line = (Path(folder) / "sweep" / ROWS).stat().st_size / len(part.points)
     row = Sweep(part).compute(0)
     tracemalloc.start()

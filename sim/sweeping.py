@@ -110,7 +110,7 @@ def play(
     experiment: Experiment,
     *,
     processes: int | Runner = 1,
-    out: Path | None = None,
+    out: Path | str | None = None,
     force: bool = False,
     batches: int = 0,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -125,6 +125,7 @@ def play(
     """
     job, count = Sweep(experiment, batches), len(experiment.points)
     check(job)
+    out = None if out is None else Path(out)
     with keeping(out, identity(experiment, batches), force) as kept:
         done = {int(row["point"]): row for row in kept.rows}
         progress(len(done), count)

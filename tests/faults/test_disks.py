@@ -11,7 +11,7 @@ from typed import contents, finished
 
 from sim.cli.main import main
 from sim.runs import explain
-from sim.sweep import ROWS
+from sim.store.rows import ROWS
 
 EXPERIMENT = "scenario: split_the_dollar\nvary: {horizon: [HORIZONS]}\nworlds: 20\nmeasure: [outcomes, values, deals]\n"
 
