@@ -79,7 +79,7 @@ def test_an_interrupted_sweep_goes_on_and_ends_the_same(experiment, tmp_path):
     for name in ("points.csv", "sweep.json"):
         assert (tmp_path / "torn" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
     other = load_experiment(experiment(f"vary: {{{HELP}: {{range: [0, 1]}}}}\nworlds: 60"))
-    with pytest.raises(UserError, match="another experiment"):
+    with pytest.raises(UserError, match="another text of the experiment"):
         play(other, out=tmp_path / "torn")
     assert play(other, out=tmp_path / "torn", force=True) == play(other)
 
