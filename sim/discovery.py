@@ -83,8 +83,8 @@ def _measure(outcome: str, points: pd.DataFrame) -> str:
 
 
 def _box(fields: pd.DataFrame, wanted: Bools, found: Bools) -> dict[str, list[Any]]:
-    """Of the boxes on PRIM's way from all points to few that have only limits which chance would hardly give, the one
-    with the best harmonic mean of density and coverage."""
+    """Of the boxes on PRIM's way from all points to few, each with only those limits that chance would hardly give, the
+    one with the best harmonic mean of density and coverage."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the workbench about its own extras
         try:
@@ -93,11 +93,13 @@ def _box(fields: pd.DataFrame, wanted: Bools, found: Bools) -> dict[str, list[An
             raise UserError("boxes are found by the EMA Workbench: pip install 'detente[ema]'.") from None
         plain = fields.astype({f: str for f in fields if fields[f].dtype == bool})
         box = prim.Prim(plain[found], wanted[found], threshold=ANY).find_box()
-    way = box.peeling_trajectory
-    density, coverage = way["density"].to_numpy(float), way["coverage"].to_numpy(float)
-    sure = np.array([all(map(_sure, sides.values())) for sides in box.qp])  # the first box has no limits
-    best = int(np.argmax(sure * density * coverage / np.maximum(density + coverage, 1e-12)))
-    return {str(f): _limit(box.box_lims[best][f], fields[f], sides) for f, sides in box.qp[best].items()}
+    best: tuple[float, dict[str, list[Any]]] = (0.0, {})
+    for lims, qp in zip(box.box_lims, box.qp, strict=True):
+        limits = {str(f): _limit(lims[f], fields[f], sides) for f, sides in qp.items() if _sure(sides)}
+        inside = within(fields, limits) & found
+        hits = 2 * (wanted & inside).sum() / (inside.sum() + (wanted & found).sum())
+        best = max(best, (float(hits), limits), key=lambda b: b[0])
+    return best[1]
 
 
 def _sure(sides: Any) -> bool:

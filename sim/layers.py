@@ -95,7 +95,9 @@ def variance(
 def _document(loaded: Loaded, job: Job, blocks: Blocks) -> dict[str, Any]:
     names = [n.removeprefix("0.") for n in blocks.names() if n.startswith("0.")]
     measures: dict[str, Any] = {}
-    for name in dict.fromkeys(names):
+    for name in names:
+        if name.removeprefix("report.") in loaded.scenario.actors:
+            continue  # its value is there already
         plays = [blocks.column(f"{k}.{name}").astype(float) for k in range(len(CORNERS))]
         y = np.stack(plays, axis=1).reshape(job.worlds, *(2,) * len(LAYERS))
         found = split(y, job.seed)

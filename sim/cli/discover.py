@@ -13,19 +13,15 @@ import click
 @click.option("--above", default=0.5, show_default=True, help="How likely is likely; of a value, how much is much.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Which half of the points is which.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-@click.option("--dry-run", is_flag=True, help="Say how many points there are; nothing is played.")
-def command(folder: Path, outcome: str, above: float, seed: int, as_json: bool, dry_run: bool) -> None:
+def command(folder: Path, outcome: str, above: float, seed: int, as_json: bool) -> None:
     """The box of ranges in which OUTCOME is likely, found by PRIM in the points of FOLDER, the results of `detente
     sweep` or `detente sensitivity`. Nothing is played again. Needs the extra `ema`.
     """
-    from sim.discovery import discover, read_points
+    from sim.discovery import discover
     from sim.report.discovery import ranges, tell_box
     from sim.report.style import save
     from sim.store.folder import to_json, write_json
 
-    if dry_run:
-        click.echo(f"{len(read_points(folder)[0]):,} points, none of them played again: about 1 s")
-        return
     document = discover(folder, outcome, above, seed)
     name = f"box_{document['measure'].replace('.', '_')}"
     write_json(folder / f"{name}.json", document)

@@ -33,6 +33,7 @@ COMPUTE = {  # what computes: a command as it is typed
     "levers": ("bridge.yaml", "--actor", "A", "--outcome", "built", *FEW),
     "reasons": ("bridge.yaml", "built", *FEW),
     "sweep": ("mine.yaml", "--processes", "1"),
+    "sensitivity": ("bridge.yaml", *FEW),
     "replay": ("results/bridge-s1", "--processes", "1"),
     "claims": ("bridge.yaml", *FEW, "--flip-worlds", "10"),
 }
