@@ -131,7 +131,7 @@ def _figure(report: Row) -> Figure:
         return empty(headline, "No single change raises either by more than chance.", report)
     labels = [wrap(r["change"].replace("(-", "(−"), SMALL, NAMES - 0.2, 3) for r in rows]
     note = (
-        f"One change at a time, the same worlds. Blue: {report['name']}'s own doing; red: others would want otherwise. "
+        f"One change at a time, the same worlds. Blue: {report['name']}'s own doing; orange: others want otherwise. "
         "Bars: 95 % intervals, as wide as looking at all changes makes necessary. Faint: may be chance."
     )
     step = max(max(height(len(lines), SMALL) for lines in labels) + 0.1, 0.45)

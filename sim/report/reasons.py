@@ -121,7 +121,7 @@ def _upset(report: dict[str, Any]) -> Figure:
     sheet = page(headline, note, shown, above + ROW * len(rows) + 0.1)
     step = min((sheet.room - above - 0.1) / len(rows), 0.8)
     _bars(sheet, rows, above, step)
-    _matrix(sheet, rows, sets, above, step, f["count"])
+    _matrix(sheet, rows, sets, above, step)
     return sheet.figure
 
 
@@ -156,9 +156,7 @@ def _bars(sheet: Page, rows: list[dict[str, Any]], above: float, step: float) ->
     sheet.write("mends", middle + 0.1, above - 0.15, ha="left", fontsize=SMALL, color=COLOURS[0], weight="bold")
 
 
-def _matrix(
-    sheet: Page, rows: list[dict[str, Any]], sets: list[dict[str, Any]], above: float, step: float, failures: int
-) -> None:
+def _matrix(sheet: Page, rows: list[dict[str, Any]], sets: list[dict[str, Any]], above: float, step: float) -> None:
     left = NAMES + BARS + 2 * GAP
     wide = min(sheet.width - left, 0.62 * len(sets) + 0.3)
     top = sheet.axes(left, 0.25, wide, above - 0.45)
