@@ -72,7 +72,7 @@ def compared(quick: bool) -> Iterator[Row]:
         def both(one: Loaded = one, two: Loaded = two, worlds: int = worlds) -> object:
             return compare(run(one, worlds), run(two, worlds))
 
-        alone, paired = in_turns(3, lambda one=one, worlds=worlds: run(one, worlds).summary, both)
+        alone, paired = in_turns(3, lambda one=one, worlds=worlds: run(one, worlds).document, both)
         what = f"(k) {scenario.stem}, {worlds:,} worlds: a paired compare {paired:.2f} s ÷ one run {alone:.2f} s"
         yield Row(what, f"{paired / alone:.2f}", "≤ 2.2", paired <= 2.2 * alone)
 
@@ -81,7 +81,7 @@ def flipped(quick: bool) -> Iterator[Row]:
     loaded, worlds = load(KURSK), 1000 if quick else 4000
     claim = used_claims(loaded.scenario)[0]
     one = Flip("claim", claim, (claim,))
-    alone, paired = in_turns(3, lambda: run(loaded, worlds).summary, lambda: flip(loaded, [one], worlds))
+    alone, paired = in_turns(3, lambda: run(loaded, worlds).document, lambda: flip(loaded, [one], worlds))
     what = f"(l) {KURSK.stem}, {worlds:,} worlds: a flip of {claim} {paired:.2f} s ÷ one run {alone:.2f} s"
     yield Row(what, f"{paired / alone:.2f}", "≤ 2.2", paired <= 2.2 * alone)
 

@@ -139,7 +139,7 @@ def timed_run(loaded: Loaded, worlds: int) -> tuple[float, int]:
     """(CPU seconds, steps of the yardstick) of a whole run in this process."""
     solved: dict[str, int] = {}
     with counting(solved):
-        spent = cpu(lambda: run(loaded, worlds).summary)
+        spent = cpu(lambda: run(loaded, worlds).document)
     return spent, steps(loaded, solved)
 
 

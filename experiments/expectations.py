@@ -57,7 +57,7 @@ def played(scenarios: dict[str, Loaded], names: set[str]) -> Probabilities:
 
 
 def outcomes(loaded: Loaded) -> dict[str, Any]:
-    return sim.run(loaded, WORLDS, SEED).summary["outcomes"]
+    return sim.run(loaded, WORLDS, SEED).document["outcomes"]
 
 
 def clear(questions: list[Question]) -> list[Question]:

@@ -159,7 +159,7 @@ def main() -> None:
             raise UserError(f"--outcome must be one of: {', '.join(known)}")
         found = list(ingredients(loaded))
         effects = measure(given, found, outcomes)
-        summary = sim.run(loaded, given.worlds, given.seed).summary
+        summary = sim.run(loaded, given.worlds, given.seed).document
     except UserError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None

@@ -34,7 +34,7 @@ def names() -> list[str]:
 def page(name: str, processes: int) -> str:
     """The whole page of one scenario."""
     loaded = sim.load(ROOT / "scenarios" / f"{name}.yaml")
-    summary = sim.run(loaded, WORLDS, SEED, processes=processes).summary
+    summary = sim.run(loaded, WORLDS, SEED, processes=processes).document
     command = f"python experiments/scenario_pages.py {name}"
     parts = [
         head(loaded, summary, command),

@@ -64,7 +64,7 @@ class Played(NamedTuple):
 
 
 def play(game: Game, beliefs: str, worlds: int = WORLDS) -> Played:
-    found = sim.run(loads(game.spelled(beliefs)), worlds, SEED).worlds
+    found = sim.run(loads(game.spelled(beliefs)), worlds, SEED).frame
     period = found["table.talks.deal_period"]
     offers = found.loc[period == 1, "table.talks.terms.share"].astype(float)
     return Played(int((period == 1).sum()), int((period > 0).sum()), worlds, None if offers.empty else offers.mean())

@@ -1,14 +1,15 @@
 """Détente: bargaining over a ceasefire, simulated and explained.
 
 import sim
-result = sim.run(sim.load("scenarios/kursk_ceasefire.yaml"), worlds=2000, seed=1)
-result.summary["outcomes"]      # counts, shares, 95 % intervals
-result.worlds                   # a DataFrame, one row a world
+result = sim.run("scenarios/kursk_ceasefire.yaml", worlds=2000, seed=1)
+result.document["outcomes"]     # counts, shares, 95 % intervals
+result.frame                    # a DataFrame, one row a world
 result.figure("outcomes")       # a matplotlib figure
 print(sim.explain("scenarios/kursk_ceasefire.yaml", world=3))
-sim.sweep("experiments/front_speed.yaml").frame    # a DataFrame, one row a point; .figures()
-sim.sensitivity("experiments/war_from_a_secret.yaml").frame  # Sobol indices; .figures()
-sim.variance("scenarios/kursk_ceasefire.yaml").frame   # what nobody knows, what one actor knows, and chance
+
+Whatever is asked, what comes back has `.document`, the JSON document that the command prints, and `.frame`, one tidy
+table; where there are pictures, `.figure()` for one and `.figures()` for several. docs/reference/python.md lists
+them all.
 """
 
 from __future__ import annotations
@@ -17,16 +18,33 @@ import importlib
 from typing import Any
 
 _HOMES = {
+    "claims": "sim.claims_report",
     "compare": "sim.comparison",
+    "discover": "sim.discovery",
     "explain": "sim.runs",
+    "levers": "sim.leverage",
     "load": "sim.scenario.loader",
     "reasons": "sim.reasoning",
+    "replay": "sim.replaying",
     "run": "sim.runs",
     "sensitivity": "sim.sobol",
     "sweep": "sim.sweeping",
     "variance": "sim.layers",
 }
-__all__ = ["compare", "explain", "load", "reasons", "run", "sensitivity", "sweep", "variance"]
+__all__ = [
+    "claims",
+    "compare",
+    "discover",
+    "explain",
+    "levers",
+    "load",
+    "reasons",
+    "replay",
+    "run",
+    "sensitivity",
+    "sweep",
+    "variance",
+]
 
 
 def __getattr__(name: str) -> Any:

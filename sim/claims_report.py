@@ -3,36 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.influence import ENOUGH
 from sim.flips import Flip, backing, documents, flip, groups
 from sim.montecarlo.runners import Runner
 from sim.runs import run
-from sim.scenario.loader import Loaded
+from sim.scenario.loader import Loaded, given
 from sim.store.rows import identity, keeping
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
-def claims_report(
-    loaded: Loaded,
+
+@dataclass(frozen=True)
+class ClaimsReport:
+    """What a scenario rests on: `document` as in claims.json."""
+
+    document: dict[str, Any]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row an outcome and a claim screened, or a claim, group or document flipped: the effect of true against
+        false with its interval. Without a row where there is no contrast."""
+        import pandas as pd
+
+        looked = [("screened", c, v["influence"]) for c, v in self.document["claims"].items()]
+        looked += [(f["kind"], f["name"], f["influence"]) for f in self.document["flips"]]
+        rows = [
+            {"kind": kind, "name": name, "outcome": outcome, **effect}
+            for kind, name, influence in looked
+            for outcome, effect in influence.items()
+            if effect is not None
+        ]
+        return pd.DataFrame(rows)
+
+    def figures(self) -> dict[str, Figure]:
+        """name -> figure: for every outcome, what moves it."""
+        from sim.report.claims import tornado
+
+        return {f"claims_{o}": tornado(self.document, o) for o in self.document["outcomes"]}
+
+
+def claims(
+    scenario: Loaded | Path | str,
     worlds: int = 2000,
     seed: int = 1,
     *,
     top: int = 10,
     flip_worlds: int = 1000,
     processes: int | Runner = 1,
-    out: Path | None = None,
+    out: Path | str | None = None,
     force: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> dict[str, Any]:
-    """One JSON document: `claims` screened from a run of `worlds`, most important first, and `flips`, in the same
+) -> ClaimsReport:
+    """Its document: `claims` screened from a run of `worlds`, most important first, and `flips`, in the same
     `flip_worlds` worlds: the first `top` of them, those that are too seldom off to be screened, every group of claims
     that share a term, and every document; `opens`: issues that are not on the table without them. top = 0: no flips.
 
     With `out`, what is finished is kept there, and the same call goes on from it. `progress(done, of)` counts worlds,
     those of a flip once. Raises UserError for a folder of another report, without `force`.
     """
+    loaded, out = given(scenario), None if out is None else Path(out)
     backs = backing(loaded.scenario)
 
     def flipped(done: int, of: int) -> None:
@@ -40,12 +76,12 @@ def claims_report(
 
     with keeping(out, identity("claims", loaded, seed=seed), force) as kept:
         how: dict[str, Any] = {"out": None if out is None else out / "screened", "force": force, "progress": progress}
-        summary = run(loaded, worlds, seed, processes=processes, **how).summary
+        summary = run(loaded, worlds, seed, processes=processes, **how).document
         screened = {c: summary["claims"][c] for c in backs}
         order = sorted(backs, key=lambda c: -_size(screened[c]["influence"]))
         flips = _flips(loaded, order, screened, top) if top else []
         found = flip(loaded, flips, flip_worlds, seed, processes=processes, kept=kept, progress=flipped)
-    return {
+    document = {
         "scenario": summary["scenario"],
         "worlds": worlds,
         "flip_worlds": flip_worlds if top else 0,
@@ -70,6 +106,7 @@ def claims_report(
             for f in sorted(flips, key=lambda f: -_size(found.get(f.name, {})))
         ],
     }
+    return ClaimsReport(document)
 
 
 def planned(loaded: Loaded, worlds: int, top: int) -> tuple[int, int]:

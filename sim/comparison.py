@@ -7,7 +7,9 @@ other but for what was changed, and differences are paired.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,12 +18,36 @@ from sim.arrays import Floats
 from sim.errors import UserError
 from sim.runs import Result
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
 TOLD = ("title", "question", "about")  # of a file, what no world depends on
 
 
-def compare(one: Result, two: Result) -> dict[str, Any]:
-    """One JSON document: `assumptions` that differ, and for every outcome, deal and value that both have its mean in
-    each, the paired difference (two minus one) with its interval, and in how many worlds it comes about or ends.
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between two runs: `document` as in compare.json."""
+
+    document: dict[str, Any]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row an outcome, deal or value: its mean in each, the paired difference, its interval, how many flip."""
+        import pandas as pd
+
+        return pd.DataFrame(self.document["differences"])
+
+    def figure(self) -> Figure:
+        """For every outcome an arrow from its share in the first to that in the second."""
+        from sim.report.comparison import arrows
+
+        return arrows(self.document)
+
+
+def compare(one: Result, two: Result) -> Comparison:
+    """`assumptions` that differ, and for every outcome, deal and value that both have its mean in each, the paired
+    difference (two minus one) with its interval, and in how many worlds it comes about or ends.
 
     Intervals are adjusted for how many are looked at, as in `sim.analysis.influence`. Raises UserError for runs of
     different seeds, whose worlds aren't the same ones.
@@ -38,18 +64,19 @@ def compare(one: Result, two: Result) -> dict[str, Any]:
     for (kind, name, a, b), d, interval in zip(columns, differences, intervals, strict=True):
         row = {"kind": kind, "name": name, "one": float(a.mean()), "two": float(b.mean()), **interval}
         rows.append(row | {"up": int((d > 0).sum()), "down": int((d < 0).sum())})
-    return {
+    document = {
         "worlds": worlds,
         "of": [one.blocks.worlds, two.blocks.worlds],
         "seed": one.seed,
         "scenarios": [
-            {"title": r.loaded.scenario.title, "file": str(r.loaded.file), "options": r.summary["options"]}
+            {"title": r.loaded.scenario.title, "file": str(r.loaded.file), "options": r.document["options"]}
             for r in (one, two)
         ],
         "assumptions": [*_rules(one, two), *differing(one.loaded.data, two.loaded.data)],
         "differences": rows,
         "only_in": [sorted(names[0] - names[1]), sorted(names[1] - names[0])],
     }
+    return Comparison(document)
 
 
 def _shared(one: Result, two: Result, worlds: int) -> Iterator[tuple[str, str, tuple[Floats, Floats]]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +21,41 @@ from sim.errors import UserError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 LEAST = 10  # points of either kind, in the half that the box is found in
 ANY = 1e-9  # PRIM's least density of a box; not 0, which would make all points interesting
 SURE = 0.05  # quasi-p-value above which a limit may be chance and is given up
 
 
-def discover(folder: Path | str, outcome: str, above: float = 0.5, seed: int = 1) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Box:
+    """What was found: `document` as in box_MEASURE.json."""
+
+    document: dict[str, Any]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a field that limits the box: `low`, `high` of `least`, `most` in the points, or the `names` left."""
+        import pandas as pd
+
+        rows = [
+            {"field": f, "low": limit[0], "high": limit[1], "least": span[0], "most": span[1], "names": None}
+            if all(isinstance(v, float) for v in limit)
+            else {"field": f, "names": ", ".join(limit)}
+            for f, limit in self.document["limits"].items()
+            for span in [self.document["ranges"][f]]
+        ]
+        return pd.DataFrame(rows, columns=["field", "low", "high", "least", "most", "names"])
+
+    def figure(self) -> Figure:
+        """Each limited field's range within what was varied."""
+        from sim.report.discovery import ranges
+
+        return ranges(self.document)
+
+
+def discover(folder: Path | str, outcome: str, above: float = 0.5, seed: int = 1) -> Box:
     """The box in which an outcome's share (or another measure's mean) is at least `above`, from the folder of a sweep
     or a sensitivity: `limits` {field: [low, high] or a list of names}, its `density` (of the points inside, how many
     are of interest) and `coverage` (of those of interest, how many lie inside), each {share, low, high, count, of}.
@@ -57,7 +87,7 @@ def discover(folder: Path | str, outcome: str, above: float = 0.5, seed: int = 1
     }
     about_box = {"measure": measure, "above": above, "points": len(points), "found_in": int(found.sum())}
     ranges = {f: _span(fields[f]) for f in fields}
-    return head | about_box | {"limits": limits, "ranges": ranges, "split_seed": seed, **shares}
+    return Box(head | about_box | {"limits": limits, "ranges": ranges, "split_seed": seed, **shares})
 
 
 def read_points(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:

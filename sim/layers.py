@@ -19,8 +19,7 @@ from sim.montecarlo.playing import in_folder, in_memory
 from sim.montecarlo.runners import Runner
 from sim.report.sensitivity import Indices
 from sim.runs import manifest
-from sim.scenario.claims import find_scenario
-from sim.scenario.loader import Loaded, load
+from sim.scenario.loader import Loaded, given
 from sim.scenario.reading import read, read_file
 from sim.store.folder import Blocks
 
@@ -64,7 +63,7 @@ class Corners:
 
 
 def variance(
-    source: Loaded | Path | str,
+    scenario: Loaded | Path | str,
     worlds: int = 2000,
     seed: int = 1,
     *,
@@ -79,7 +78,7 @@ def variance(
 
     Raises UserError for a folder of something else (without `force`), RunError when a worker dies.
     """
-    loaded = source if isinstance(source, Loaded) else load(find_scenario(str(source)))
+    loaded = given(scenario)
     job = Job(loaded.scenario, loaded.claims, ClaimRule(), seed, worlds)
     corners = Corners(loaded, job)
     if out is None:

@@ -21,7 +21,7 @@ from sim.arrays import Bools, Floats, Ints
 from sim.errors import UserError, did_you_mean
 from sim.montecarlo.runners import Runner
 from sim.runs import Result, run
-from sim.scenario.loader import Loaded, again
+from sim.scenario.loader import Loaded, again, given
 from sim.twins import LUCK, Twin, twins
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _share(of: Bools, among: Bools) -> dict[str, Any]:
 
 
 def reasons(
-    loaded: Loaded,
+    scenario: Loaded | Path | str,
     outcome: str,
     worlds: int = 2000,
     seed: int = 1,
@@ -147,6 +147,7 @@ def reasons(
 
     Raises UserError for an outcome that the scenario hasn't, and as `sim.run` does.
     """
+    loaded = given(scenario)
     if outcome not in loaded.scenario.outcomes:
         raise UserError(f"no outcome '{outcome}'{did_you_mean(outcome, loaded.scenario.outcomes, 'outcomes')}")
     played, idle = twins(loaded, seed)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,12 +18,30 @@ from sim.runs import LIBRARIES, open_run
 from sim.store.folder import block_file
 from sim.streams import shares
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """`document`: {worlds, same: whether every bit agrees, differing: [{block, columns}], versions: {name: [then, now]}
+    that have changed}."""
+
+    document: dict[str, Any]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a column of a block that differs; none where every bit agrees."""
+        import pandas as pd
+
+        rows = [(d["block"], column) for d in self.document["differing"] for column in d["columns"]]
+        return pd.DataFrame(rows, columns=["block", "column"])
+
 
 def replay(
     folder: Path | str, *, processes: int | Runner = 1, progress: Callable[[int, int], None] = lambda done, of: None
-) -> dict[str, Any]:
-    """{worlds, same: whether every bit agrees, differing: [{block, columns}], versions: {name: [then, now]} that have
-    changed}. Raises UserError for a folder that is no run, or isn't whole."""
+) -> Replayed:
+    """A run computed again from its folder. Raises UserError for a folder that is no run, or isn't whole."""
     folder = Path(folder)
     kept = open_run(folder)
     wanted = dict(shares(kept.blocks.worlds))
@@ -35,12 +55,14 @@ def replay(
         ]
         differing += [{"block": block, "columns": names}] if names else []
         progress(done, len(wanted))
-    return {
-        "worlds": kept.blocks.worlds,
-        "same": not differing,
-        "differing": sorted(differing, key=lambda d: d["block"]),
-        "versions": _changed(folder),
-    }
+    return Replayed(
+        {
+            "worlds": kept.blocks.worlds,
+            "same": not differing,
+            "differing": sorted(differing, key=lambda d: d["block"]),
+            "versions": _changed(folder),
+        }
+    )
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -22,7 +22,7 @@ from sim.montecarlo.playing import Progress, in_folder, in_memory
 from sim.montecarlo.runners import Runner
 from sim.payoff.terms import documented, profiles
 from sim.scenario.claims import dump
-from sim.scenario.loader import Loaded, load
+from sim.scenario.loader import Loaded, given, load
 from sim.scenario.reading import read_file
 from sim.simulate import simulate
 from sim.store.folder import (
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-LATE = "overrides change a file as it is read: give them to sim.load(path, overrides)"
 LIBRARIES = ("numpy", "scipy", "mesa", "pydantic", "PyYAML", "pandas", "matplotlib")
 
 
@@ -54,7 +53,7 @@ class Result:
     redraw: Redraw = AS_IT_IS
 
     @cached_property
-    def summary(self) -> dict[str, Any]:
+    def document(self) -> dict[str, Any]:
         """The run's JSON document: outcomes with counts and 95 % intervals, terms, times, values, claims."""
         drawn = draw(self.loaded.scenario, self.loaded.claims, self.rule, self.seed, 0)
         scenario, claims = self.loaded.scenario, self.loaded.claims
@@ -78,7 +77,7 @@ class Result:
         return [n for n, i in issues if i.claims and not any(self.blocks.column(f"claim.{c}").any() for c in i.claims)]
 
     @cached_property
-    def worlds(self) -> pd.DataFrame:
+    def frame(self) -> pd.DataFrame:
         """One row a world; the columns are described in `sim.store.columns`."""
         return frame(self.loaded.scenario, self.blocks)
 
@@ -97,7 +96,13 @@ class Result:
         """One of the run's figures by name (`sim.report.figures.names()`). Raises UserError for an unknown one."""
         from sim.report.figures import draw
 
-        return draw(name, self.summary)
+        return draw(name, self.document)
+
+    def figures(self) -> dict[str, Figure]:
+        """name -> figure: all of them."""
+        from sim.report.figures import names
+
+        return {name: self.figure(name) for name in names()}
 
 
 def options(loaded: Loaded, rule: ClaimRule, redraw: Redraw) -> dict[str, Any]:
@@ -167,9 +172,7 @@ def run(
     Raises UserError for a folder of another run (without `force`) or that another process writes to, or an unknown
     source; RunError when workers keep dying or the folder can no longer be written to. Finished blocks are kept.
     """
-    if isinstance(scenario, Loaded) and overrides:
-        raise UserError(LATE)
-    loaded = scenario if isinstance(scenario, Loaded) else load(scenario, overrides)
+    loaded = given(scenario, overrides)
     out = None if out is None else Path(out)
     if worlds < 1:
         raise UserError(f"worlds must be at least 1; got {worlds}")
@@ -194,7 +197,7 @@ def run_until(scenario: Loaded | str | Path, precision: float, worlds: int = 200
         raise UserError("a run to a precision is extended in a folder; give `out`.")
     while True:
         result = run(scenario, worlds, **how)
-        widest = max((o["high"] - o["low"] for o in result.summary["outcomes"].values()), default=0.0)
+        widest = max((o["high"] - o["low"] for o in result.document["outcomes"].values()), default=0.0)
         if widest <= precision:
             return result
         wanted = worlds * min((widest / precision) ** 2, 10) * 1.02  # intervals narrow with the root of the worlds
@@ -211,14 +214,10 @@ def explain(
     Raises UserError for a folder that is no run.
     """
     rule, redraw, its_seed = ClaimRule(), AS_IT_IS, 1
-    if isinstance(source, Loaded):
-        if overrides:
-            raise UserError(LATE)
-        loaded = source
-    elif Path(source).is_dir():
+    if not isinstance(source, Loaded) and Path(source).is_dir():
         its_seed, rule, redraw, loaded = _of_run(Path(source), world, seed, overrides)
     else:
-        loaded = load(source, overrides)
+        loaded = given(source, overrides)
     seed = its_seed if seed is None else seed
     block, place = divmod(world, BLOCK)
     draws = draw(loaded.scenario, loaded.claims, rule, seed, block, slice(place, place + 1), redraw)

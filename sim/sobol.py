@@ -19,7 +19,7 @@ from sim.errors import UserError
 from sim.experiment import Experiment, Point, load_experiment, pairs
 from sim.montecarlo.runners import Runner
 from sim.report.sensitivity import Indices
-from sim.sweeping import Row, play
+from sim.sweeping import Row, frame, sweep
 
 STEPS = 16  # of each field in a screening
 Progress = Callable[[int, int], None]
@@ -81,7 +81,7 @@ def sensitivity(
         if missing:
             part = None if folder is None else folder / name
             how: dict[str, Any] = {"processes": processes, "force": force, "progress": progress}
-            found = play(replace(experiment, points=missing), out=part, batches=BATCHES, **how)
+            found = sweep(replace(experiment, points=missing), out=part, batches=BATCHES, **how).rows
             rows.update(zip(map(_key, missing), found, strict=True))
 
     dropped: dict[str, float] = {}
@@ -102,8 +102,6 @@ def sensitivity(
 
 def _base(experiment: Experiment, rows: dict[Key, Row]) -> Any:
     """A's and B's points, which are a plain sample of the fields, with what was measured there."""
-    from sim.sweeping import frame
-
     return frame([{**rows[_key(p)], "point": k} for k, p in enumerate(experiment.points)])
 
 

@@ -83,10 +83,22 @@ def _mean(name: str, worlds: Array) -> Row:
 
 @dataclass(frozen=True)
 class Swept:
-    """What came out of a sweep."""
+    """What came out of a sweep: `document` as in sweep.json."""
 
     experiment: Experiment
     rows: list[Row]
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """What was varied and played, and the rows."""
+        e, file = self.experiment, self.experiment.file
+        about = {
+            "experiment": file.title or e.name,
+            "labels": dict(file.labels),
+            "scenario": e.scenario.name,
+            "design": str(file.design),
+        }
+        return about | {"worlds": file.worlds, "seed": file.seed, "varied": list(e.points[0]), "rows": self.rows}
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -97,32 +109,39 @@ class Swept:
         """name -> figure: lines over one field, maps over two or three."""
         from sim.report.sweep import figures
 
-        return figures(document(self.experiment, self.rows))
+        return figures(self.document)
+
+    def write(self, folder: Path) -> None:
+        """points.csv, sweep.json, and points.parquet where pyarrow is there; and what was played."""
+        write_text(folder / "experiment.yaml", self.experiment.text)
+        write_text(folder / "scenario.yaml", self.experiment.scenario_text)
+        with replacing(folder / "points.csv") as file:
+            self.frame.to_csv(file, index=False, lineterminator="\n")
+        write_json(folder / "sweep.json", self.document)
+        if find_spec("pyarrow") is not None:  # the extra `parquet`
+            with replacing(folder / "points.parquet", "wb") as binary:
+                self.frame.to_parquet(binary, index=False)
 
 
-def sweep(source: Experiment | Path | str, **how: Any) -> Swept:
-    """Play every point of an experiment, or of an experiment's file; `how` as for `play`."""
-    experiment = source if isinstance(source, Experiment) else load_experiment(source)
-    return Swept(experiment, play(experiment, **how))
-
-
-def play(
-    experiment: Experiment,
+def sweep(
+    source: Experiment | Path | str,
     *,
     processes: int | Runner = 1,
     out: Path | str | None = None,
     force: bool = False,
     batches: int = 0,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> list[Row]:
-    """Play every point of an experiment; rows in the order of the design. With `out`, every finished row is kept there,
-    and the same experiment goes on from them. `processes`: how many of this machine, or a Runner; `batches`: as of
-    `Sweep`.
+) -> Swept:
+    """Play every point of an experiment, or of an experiment's file; rows in the order of the design. With `out`, every
+    finished row is kept there, and the same experiment goes on from them. `processes`: how many of this machine, or a
+    Runner; `batches`: as of `Sweep`.
 
     Raises UserError for a folder of another experiment (without `force`) or that another process writes to,
     ScenarioError where a varied field can't be what it is to be, RunError when workers keep dying or the folder can no
     longer be written to.
     """
+    experiment = source if isinstance(source, Experiment) else load_experiment(source)
+    out = None if out is None else Path(out)
     job, count = Sweep(experiment, batches), len(experiment.points)
     check(job)
     out = None if out is None else Path(out)
@@ -133,10 +152,10 @@ def play(
             done[point] = row
             kept.add(row)
             progress(len(done), count)
-        rows = [done[k] for k in range(count)]
+        swept = Swept(experiment, [done[k] for k in range(count)])
         if out is not None:
-            _write(experiment, rows, out)
-    return rows
+            swept.write(out)
+    return swept
 
 
 def check(job: Sweep) -> None:
@@ -162,32 +181,7 @@ def identity(experiment: Experiment, batches: int) -> Row:
     return {"kind": "sweep", "format": FORMAT, "version": version("detente"), "batches": batches} | hashes
 
 
-def _write(experiment: Experiment, rows: list[Row], out: Path) -> None:
-    """points.csv, sweep.json, and points.parquet where pyarrow is there."""
-    table = frame(rows)
-    write_text(out / "experiment.yaml", experiment.text)
-    write_text(out / "scenario.yaml", experiment.scenario_text)
-    with replacing(out / "points.csv") as file:
-        table.to_csv(file, index=False, lineterminator="\n")
-    write_json(out / "sweep.json", document(experiment, rows))
-    if find_spec("pyarrow") is not None:  # the extra `parquet`
-        with replacing(out / "points.parquet", "wb") as file:
-            table.to_parquet(file, index=False)
-
-
 def frame(rows: list[Row]) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame([{k: v for k, v in row.items() if not isinstance(v, list)} for row in rows])
-
-
-def document(experiment: Experiment, rows: list[Row]) -> dict[str, Any]:
-    """The sweep as one JSON document."""
-    file = experiment.file
-    about = {
-        "experiment": file.title or experiment.name,
-        "labels": dict(file.labels),
-        "scenario": experiment.scenario.name,
-        "design": str(file.design),
-    }
-    return about | {"worlds": file.worlds, "seed": file.seed, "varied": list(experiment.points[0]), "rows": rows}

@@ -29,6 +29,6 @@ def play():
         text: str | Loaded, worlds: int = 400, seed: int = 1, sets: Sequence[str] = (), **options: Any
     ) -> pd.DataFrame:
         loaded = text if isinstance(text, Loaded) else loads(text, overrides=sets)
-        return sim.run(loaded, worlds, seed, **options).worlds
+        return sim.run(loaded, worlds, seed, **options).frame
 
     return worlds_of

@@ -26,7 +26,7 @@ def share(point: np.ndarray, scenario: Path, outcome: str, worlds: int) -> float
     """The share of worlds with the outcome at one point; the same worlds at every point."""
     changes = tuple(f"{name}={value}" for name, value in zip(PROBLEM["names"], point, strict=True))
     result = sim.run(sim.load(scenario, changes), worlds=worlds, seed=1)
-    return result.summary["outcomes"][outcome]["probability"]
+    return result.document["outcomes"][outcome]["probability"]
 
 
 def elementary_effects(scenario: Path = SCENARIO, outcome: str = "own_course", paths: int = 4, worlds: int = 100):

@@ -23,7 +23,7 @@ Played = list[Path]
 
 def play(text: str, worlds: int) -> Played:
     """What the simulation does with a file of two tables, world by world."""
-    found = sim.run(loads(text), worlds, SEED).worlds
+    found = sim.run(loads(text), worlds, SEED).frame
     names = [c.removeprefix("value.") for c in found.columns if c.startswith("value.")]
 
     def deal(w: int, issue: str) -> Deal | None:

@@ -6,15 +6,20 @@ from __future__ import annotations
 import math
 import textwrap
 from dataclasses import asdict, dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.records import PeriodRecord, Temptation
 from sim.analysis.telling import MOST_TERMS, Teller
-from sim.analysis.words import SAME, SHOWN, listed, moved, moves, plain, value
+from sim.analysis.words import SAME, SHOWN, listed, moved, moves, package, plain, value
 from sim.scenario.claims import Claim
 from sim.scenario.loader import Loaded
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 WIDTH = 120
+SIDE = ("party", "kind", "no_deal", "worth", "waiting", "gain", "resolve", "likely", "accepts")  # of a row of `frame`
 
 
 @dataclass
@@ -34,11 +39,28 @@ class Story:
     def teller(self) -> Teller:
         return Teller(self.loaded.scenario)
 
+    @property
     def document(self) -> dict[str, Any]:
         """The story as one JSON document; an infinite gain, of a side without stakes, is None."""
         parts = {k: v for k, v in vars(self).items() if k not in ("loaded", "periods")}
         title = self.loaded.scenario.title
         return {"scenario": {"title": title}, **parts, "periods": [_plain(asdict(p)) for p in self.periods]}
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a party at a meeting: what was proposed, what it was worth to the party, and whether it said yes."""
+        import pandas as pd
+
+        met = [(p.period, m, s) for p in self.periods for m in p.meetings for s in m.sides.values()]
+        rows = [
+            {
+                **{"period": period, "table": m.table, "proposer": m.proposer, "offer": m.offer and package(m.offer)},
+                **{k: getattr(s, k) for k in SIDE},
+                **{"status": m.status, "deal": m.deal and package(m.deal)},
+            }
+            for period, m, s in met
+        ]
+        return pd.DataFrame(rows, columns=["period", "table", "proposer", "offer", *SIDE, "status", "deal"])
 
     def __str__(self) -> str:
         s, actor = self.loaded.scenario, self.teller.actor

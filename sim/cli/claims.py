@@ -45,8 +45,8 @@ def command(
 
     An interrupted report goes on with the same command, from the flips that are finished.
     """
-    from sim.claims_report import claims_report, planned
-    from sim.report.claims import tell_claims, tornado
+    from sim.claims_report import claims, planned
+    from sim.report.claims import tell_claims
     from sim.report.style import save
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
@@ -63,8 +63,9 @@ def command(
     how: dict[str, Any] = {"top": top, "flip_worlds": flip_worlds, "processes": runner, "out": folder, "force": force}
     with into(folder, "flips"):
         with progress_bar() as progress:
-            report = claims_report(loaded, worlds, seed, progress=progress, **how)
-        write_json(folder / "claims.json", report)
-        for outcome in report["outcomes"]:
-            save(tornado(report, outcome), folder, f"claims_{outcome}")
+            found = claims(loaded, worlds, seed, progress=progress, **how)
+        write_json(folder / "claims.json", found.document)
+        for name, figure in found.figures().items():
+            save(figure, folder, name)
+    report = found.document
     click.echo(to_json(report) if as_json else f"{tell_claims(report)}\n\nFigures: {folder}", nl=not as_json)

@@ -58,7 +58,7 @@ def command(
     if second is None and not (overrides or any(changed.values())):
         raise click.UsageError("compare with what? Give a second file or run, or --set PATH=VALUE.")
     from sim.comparison import compare
-    from sim.report.comparison import arrows, tell_comparison
+    from sim.report.comparison import tell_comparison
     from sim.report.style import save
     from sim.runs import Result
     from sim.store.folder import to_json, write_json
@@ -79,9 +79,10 @@ def command(
             side if isinstance(side, Result) else _played(side, how | {"out": folder / name})
             for side, name in zip(sides, ("one", "two"), strict=True)
         )
-        report = compare(one, two)
-        write_json(folder / "compare.json", report)
-        save(arrows(report), folder, "compare")
+        found = compare(one, two)
+        write_json(folder / "compare.json", found.document)
+        save(found.figure(), folder, "compare")
+    report = found.document
     click.echo(to_json(report) if as_json else f"{tell_comparison(report)}\n\nFigure: {folder}", nl=not as_json)
 
 

@@ -18,12 +18,13 @@ def command(folder: Path, outcome: str, above: float, seed: int, as_json: bool) 
     sweep` or `detente sensitivity`. Nothing is played again. Needs the extra `ema`.
     """
     from sim.discovery import discover
-    from sim.report.discovery import ranges, tell_box
+    from sim.report.discovery import tell_box
     from sim.report.style import save
     from sim.store.folder import to_json, write_json
 
-    document = discover(folder, outcome, above, seed)
+    found = discover(folder, outcome, above, seed)
+    document = found.document
     name = f"box_{document['measure'].replace('.', '_')}"
     write_json(folder / f"{name}.json", document)
-    save(ranges(document), folder, name)
+    save(found.figure(), folder, name)
     click.echo(to_json(document) if as_json else tell_box(document, folder), nl=not as_json)

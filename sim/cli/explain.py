@@ -27,4 +27,4 @@ def command(source: str, world: int, seed: int | None, overrides: tuple[str, ...
     from sim.store.folder import to_json
 
     story = explain(path, world, seed, overrides)
-    click.echo(to_json(story.document()) if as_json else str(story), nl=not as_json)
+    click.echo(to_json(story.document) if as_json else str(story), nl=not as_json)

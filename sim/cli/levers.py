@@ -50,12 +50,13 @@ def command(
     as a --set that `detente compare` takes. An interrupted search goes on with the same command.
     """
     from sim.changes import changes
-    from sim.levers import check, levers
-    from sim.report.levers import figure, table, tell_levers
+    from sim.leverage import check, levers
+    from sim.report.levers import tell_levers
     from sim.report.style import save
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
     from sim.store.folder import to_json, write_json
+    from sim.store.writing import replacing
 
     path = find_scenario(file)
     loaded = load(path, overrides)
@@ -68,23 +69,16 @@ def command(
     folder = out or Path("results") / f"levers-{path.stem}-{actor}-{outcome}-s{seed}"
     with into(folder):
         with progress_bar() as progress:
-            report = levers(
+            found = levers(
                 loaded, actor, outcome, worlds, seed, processes=runner, out=folder, force=force, progress=progress
             )
-        write_json(folder / "levers.json", report)
-        _write_csv(folder / "levers.csv", table(report))
-        save(figure(report), folder, "levers")
+        write_json(folder / "levers.json", found.document)
+        with replacing(folder / "levers.csv") as table:
+            found.frame.to_csv(table, index=False, lineterminator="\n")
+        save(found.figure(), folder, "levers")
+    report = found.document
     compare = f"detente compare {quote(str(folder / 'as_it_is' if overrides else file))}"
     command = f"{compare}{f' --seed {seed}' * (seed != 1)}"
     click.echo(
         to_json(report) if as_json else f"{tell_levers(report, command)}\n\nTable and figure: {folder}", nl=not as_json
     )
-
-
-def _write_csv(path: Path, rows: list[dict[str, object]]) -> None:
-    import pandas as pd
-
-    from sim.store.writing import replacing
-
-    with replacing(path) as file:
-        pd.DataFrame(rows).to_csv(file, index=False, lineterminator="\n")

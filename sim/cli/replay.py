@@ -31,7 +31,7 @@ def command(run: Path, runner: Runner, as_json: bool, dry_run: bool) -> None:
         click.echo(f"{there.blocks.worlds:,} worlds, seed {there.seed}: about {seconds:,.0f} s")
         return
     with progress_bar("blocks") as progress:
-        report = replay(run, processes=runner, progress=progress)
+        report = replay(run, processes=runner, progress=progress).document
     click.echo(to_json(report) if as_json else _told(run, report), nl=not as_json)
     if not report["same"]:
         raise SystemExit(1)

@@ -90,7 +90,7 @@ def command(
             )
         write_results(result, folder)
     if as_json:
-        click.echo(to_json(result.summary), nl=False)
+        click.echo(to_json(result.document), nl=False)
     else:
         _tell(result, folder)
 
@@ -99,7 +99,7 @@ def _tell(result: Result, folder: Path) -> None:
     from sim.report.text import tell
     from sim.streams import BLOCK
 
-    click.echo(tell(result.summary, folder, result.telling_world()))
+    click.echo(tell(result.document, folder, result.telling_world()))
     there = len(list((folder / "blocks").glob("*.npz"))) * BLOCK
     if there >= result.blocks.worlds + BLOCK:
         click.echo(

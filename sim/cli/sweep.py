@@ -27,9 +27,9 @@ def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: b
     """
     from sim.experiment import load_experiment
     from sim.report.style import save
-    from sim.report.sweep import figures, tell_sweep
+    from sim.report.sweep import tell_sweep
     from sim.store.folder import to_json
-    from sim.sweeping import Sweep, check, document, play
+    from sim.sweeping import Sweep, check, sweep
 
     experiment = load_experiment(file)
     count = len(experiment.points)
@@ -42,8 +42,8 @@ def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: b
     folder = out or Path("results") / f"sweep-{experiment.name}"
     with into(folder, "rows"):
         with progress_bar("points") as progress:
-            rows = play(experiment, processes=runner, out=folder, force=force, progress=progress)
-        report = document(experiment, rows)
-        for name, figure in figures(report).items():
+            swept = sweep(experiment, processes=runner, out=folder, force=force, progress=progress)
+        for name, figure in swept.figures().items():
             save(figure, folder, name)
+    report = swept.document
     click.echo(to_json(report) if as_json else tell_sweep(report, folder), nl=not as_json)

@@ -17,9 +17,9 @@ def write_results(result: Result, folder: Path) -> None:
     from sim.report.figures import draw, names
     from sim.report.style import save
 
-    write_json(folder / "summary.json", result.summary)
+    write_json(folder / "summary.json", result.document)
     write_csv(folder / "worlds.csv", result.loaded.scenario, result.blocks)
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)
     for name in names():
-        save(draw(name, result.summary), figures, name)
+        save(draw(name, result.document), figures, name)

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, ScenarioError, UserError
 from sim.scenario import levels
 from sim.scenario.base import Names
 from sim.scenario.checks import check
-from sim.scenario.claims import Claim, claims_for, load_claims
+from sim.scenario.claims import Claim, claims_for, find_scenario, load_claims
 from sim.scenario.messages import translate
 from sim.scenario.overrides import apply, dump
 from sim.scenario.payments import with_payments
@@ -57,6 +57,16 @@ def loads(
 ) -> Loaded:
     """As `load`, from a text; `file` is the name that messages give."""
     return changed(parsed(text, file), load_claims(claims_file or claims_for(None)), text, tuple(overrides))
+
+
+def given(scenario: Loaded | Path | str, overrides: Iterable[str] = ()) -> Loaded:
+    """A scenario that is loaded, as it is; else as `load`, from its file or by a bundled one's name. Raises UserError
+    for overrides of one that is loaded."""
+    if not isinstance(scenario, Loaded):
+        return load(find_scenario(scenario), overrides)
+    if tuple(overrides):
+        raise UserError("overrides change a file as it is read: give them to sim.load(path, overrides)")
+    return scenario
 
 
 def again(loaded: Loaded, overrides: Iterable[str]) -> Loaded:

@@ -23,11 +23,11 @@ def pattern(column: str) -> re.Pattern[str]:
 @pytest.fixture(scope="module")
 def worlds():
     """worlds(name, *sets): 60 worlds of a small scenario with the feature that it is named after."""
-    return lambda name, *sets: sim.run(sim.load(GOLDEN / f"{name}.yaml", sets), worlds=60, seed=1).worlds
+    return lambda name, *sets: sim.run(sim.load(GOLDEN / f"{name}.yaml", sets), worlds=60, seed=1).frame
 
 
 def test_every_column_is_described_once(worlds):
-    kursk = sim.run(ROOT / "scenarios" / "kursk_ceasefire.yaml", worlds=10, seed=1).worlds
+    kursk = sim.run(ROOT / "scenarios" / "kursk_ceasefire.yaml", worlds=10, seed=1).frame
     used = set()
     for column in dict.fromkeys([*kursk, *(c for n in NAMES for c in worlds(n))]):
         described = [c.pattern for c in COLUMNS if pattern(c.pattern).fullmatch(column)]

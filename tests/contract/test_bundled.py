@@ -34,7 +34,7 @@ def test_there_is_the_main_scenario():
 
 
 def test_it_runs_and_everything_is_finite(result):
-    worlds, s = result.worlds, result.loaded.scenario
+    worlds, s = result.frame, result.loaded.scenario
     assert len(worlds) == WORLDS
     numbers = worlds.select_dtypes("number").drop(columns=[c for c in worlds if ".shortfall." in c])
     assert np.isfinite(numbers).all(axis=None)
@@ -44,8 +44,8 @@ def test_it_runs_and_everything_is_finite(result):
         assert set(worlds[f"level.{name}"]) <= set(issue.levels.names)
 
     assert s.title and s.question.endswith("?") and s.outcomes
-    assert all(0 <= o["count"] <= WORLDS == o["worlds"] for o in result.summary["outcomes"].values())
-    assert set(result.summary["values"]) == set(s.actors)
+    assert all(0 <= o["count"] <= WORLDS == o["worlds"] for o in result.document["outcomes"].values())
+    assert set(result.document["values"]) == set(s.actors)
 
 
 @pytest.mark.parametrize("runner", RUNNERS)

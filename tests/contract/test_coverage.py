@@ -149,9 +149,9 @@ def test_brier_scores_of_known_forecasts():
 
 def test_a_run_shows_the_documented_share_of_every_actor():
     result = sim.run(sim.load(ROOT / "scenarios" / f"{LIGHT}.yaml"), 20, 1)
-    text = tell(result.summary, Path("results"), 0)
-    for actor, value in result.summary["values"].items():
-        of_claims, stated = (result.summary[k][actor] for k in ("documented", "stated"))
+    text = tell(result.document, Path("results"), 0)
+    for actor, value in result.document["values"].items():
+        of_claims, stated = (result.document[k][actor] for k in ("documented", "stated"))
         assert 0 <= stated <= of_claims <= 1
         line = next(row for row in text.splitlines() if row.strip().startswith(value["name"]))
         assert f"weight on documents {100 * of_claims:.0f} %, on interests they state {100 * stated:.0f} %" in line

@@ -100,7 +100,7 @@ def python(folder: Path, program: str) -> str:
 
 def test_a_new_form_and_a_new_protocol_play(copy):
     """B proposes first, and its best level is the middle one, worth 0.5² to A."""
-    program = "import sim; print(sim.__file__, sim.run(sim.load('new.yaml'), 20).summary['report']['A']['mean'])"
+    program = "import sim; print(sim.__file__, sim.run(sim.load('new.yaml'), 20).document['report']['A']['mean'])"
     file, value = python(copy, program).rsplit(maxsplit=1)
     assert Path(file).is_relative_to(copy) and float(value) == pytest.approx(0.25)
 
@@ -109,7 +109,7 @@ def test_a_new_strategy_plays(copy):
     """B puts first, and now gives A all that there is."""
     given = TEXT.replace("deadline: 1", "deadline: 1, strategies: {B: generous}")
     (copy / "given.yaml").write_text(given, encoding="utf-8")
-    program = "import sim; print(sim.run(sim.load('given.yaml'), 20).summary['report']['A']['mean'])"
+    program = "import sim; print(sim.run(sim.load('given.yaml'), 20).document['report']['A']['mean'])"
     assert float(python(copy, program)) == pytest.approx(1)
 
 

@@ -55,7 +55,7 @@ def play(tmp_path):
 
 def test_the_proposer_asks_for_what_is_worth_the_risk_of_a_veto(play):
     """Much: 1.1 × Pr(tolerance ≥ 1) = 0; little: .35 × .75 = .2625; trade alone, on which nobody is asked: .1."""
-    worlds = play(2000).worlds
+    worlds = play(2000).frame
     tolerates = worlds["table.talks.tolerance.C"] >= 0.25
     assert (worlds["outcome.little"] == tolerates).all()
     assert (worlds["table.talks.vetoes.C"] == ~tolerates).all()
@@ -64,20 +64,20 @@ def test_the_proposer_asks_for_what_is_worth_the_risk_of_a_veto(play):
 
 def test_who_refused_is_not_asked_for_as_much_again(play):
     """After a veto on `little` the others know that C tolerates less, and fall back on what needs no consent."""
-    worlds = play(horizon=2).worlds
+    worlds = play(horizon=2).frame
     refused = worlds["table.talks.vetoes.C"] > 0
     assert refused.any() and (worlds["outcome.trade_only"] == refused).all()
     assert (worlds["table.talks.deal_period"] == np.where(refused, 2, 1)).all()
 
 
 def test_a_known_tolerance_is_used_to_the_full(play):
-    assert play(50, tolerance="0.25").worlds["outcome.little"].all()
-    assert play(50, tolerance="0.2").worlds["outcome.trade_only"].all()
-    assert play(50, tolerance="1").worlds["outcome.much"].all()
+    assert play(50, tolerance="0.25").frame["outcome.little"].all()
+    assert play(50, tolerance="0.2").frame["outcome.trade_only"].all()
+    assert play(50, tolerance="1").frame["outcome.much"].all()
 
 
 def test_nobody_is_asked_about_what_stays_as_it_is(play):
-    worlds = play(50, tolerance="0", on="trade").worlds
+    worlds = play(50, tolerance="0", on="trade").frame
     assert worlds["outcome.much"].all() and (worlds["table.talks.vetoes.C"] == 0).all()
 
 
@@ -85,7 +85,7 @@ def test_without_its_claims_nobody_is_asked_and_nothing_else_changes(tmp_path):
     text = TEXT.replace("HORIZON", "1").replace("TOLERANCE", "0").replace("ON]", "technology], claims: [D12]")
     path = tmp_path / "claimed.yaml"
     path.write_text(text)
-    worlds = sim.run(path, worlds=400, seed=1).worlds
+    worlds = sim.run(path, worlds=400, seed=1).frame
     assert (worlds["outcome.much"] == ~worlds["claim.D12"]).all()
     assert (worlds["outcome.trade_only"] == worlds["claim.D12"]).all()
 

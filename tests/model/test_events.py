@@ -95,7 +95,7 @@ def test_an_event_without_effect_shifts_no_other_draw(model):
 def test_an_event_opens_a_table_in_the_period_in_which_it_happens(tmp_path):
     path = tmp_path / "opens.yaml"
     path.write_text(TEXT.replace("EVENTS", "  embargo: {at: 4, sets: {embargo: yes}}"))
-    worlds = sim.run(path, worlds=200, seed=1).worlds
+    worlds = sim.run(path, worlds=200, seed=1).frame
     soft = worlds["type.B"] == "soft"
     assert (worlds["table.talks.deal_period"][soft] == 4).all() and (
         worlds["table.talks.deal_period"][~soft] == 0

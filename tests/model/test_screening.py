@@ -267,6 +267,6 @@ def test_nothing_is_put_where_nobody_gains():
 def test_played_in_many_worlds(beliefs, without):
     """The teaching file: with beliefs that move, three in ten end without a deal; with held ones, a quarter."""
     text = (Path(__file__).parents[2] / "scenarios" / "teaching" / "screening.yaml").read_text(encoding="utf-8")
-    found = sim.run(loads(text, overrides=(f"tables.sale.beliefs={beliefs}",)), worlds=2000, seed=1).summary
+    found = sim.run(loads(text, overrides=(f"tables.sale.beliefs={beliefs}",)), worlds=2000, seed=1).document
     share = found["outcomes"]["no_deal"]["probability"]
     assert share == pytest.approx(without, abs=4 * math.sqrt(without * (1 - without) / 2000))

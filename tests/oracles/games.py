@@ -141,7 +141,7 @@ def teaching(name: str, *sets: str) -> sim.Loaded:
 
 def worlds_of(game: str | sim.Loaded, worlds: int) -> pd.DataFrame:
     """One row a world, seed 1."""
-    return sim.run(loads(game) if isinstance(game, str) else game, worlds, seed=1).worlds
+    return sim.run(loads(game) if isinstance(game, str) else game, worlds, seed=1).frame
 
 
 def told(game: str | sim.Loaded, world: int = 0) -> Story:
@@ -153,7 +153,7 @@ def play(folder: Path, text: str, worlds: int = 8) -> dict[str, Any]:
     """The summary of a run of the file, seed 1. A game of complete information is the same in every world."""
     path = folder / "game.yaml"
     path.write_text(text, encoding="utf-8")
-    return sim.run(sim.load(path), worlds=worlds, seed=1).summary
+    return sim.run(sim.load(path), worlds=worlds, seed=1).document
 
 
 def share_at_once(summary: dict[str, Any]) -> float:

@@ -22,7 +22,7 @@ def test_what_the_proposer_keeps(odds, delta, keeps):
     a, b, c = odds
     changes = [f"actors.{actor}.discount={delta}" for actor in "ABC"]
     changes.append(f"tables.split.protocol.random={{A: {a}, B: {b}, C: {c}}}")
-    worlds = sim.run(FILE, worlds=60, seed=1, overrides=tuple(changes)).worlds
+    worlds = sim.run(FILE, worlds=60, seed=1, overrides=tuple(changes)).frame
     assert (worlds["table.split.deal_period"] == 1).all()
     found = {(float(x), float(y)) for x, y in zip(worlds["level.for_a"], worlds["level.for_b"], strict=True)}
     expected = [(keeps[0], delta * b), (delta * a, keeps[1]), (delta * a, delta * b)]
@@ -32,6 +32,6 @@ def test_what_the_proposer_keeps(odds, delta, keeps):
 
 
 def test_the_file_as_it_stands_gives_the_figures_of_its_comment():
-    worlds = sim.run(FILE, worlds=40, seed=1).worlds
+    worlds = sim.run(FILE, worlds=40, seed=1).frame
     found = {(float(x), float(y)) for x, y in zip(worlds["level.for_a"], worlds["level.for_b"], strict=True)}
     assert found == {(0.55, 0.27), (0.45, 0.37), (0.45, 0.27)}

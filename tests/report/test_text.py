@@ -13,12 +13,12 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 def told(name: str, *sets: str, worlds: int = 100) -> tuple[str, sim.runs.Result]:
     result = sim.run(sim.load(GOLDEN / f"{name}.yaml", sets), worlds=worlds, seed=1)
-    return tell(result.summary, Path("results"), 0), result
+    return tell(result.document, Path("results"), 0), result
 
 
 def test_promises():
     text, result = told("guarantor")
-    broken = int((result.worlds["table.treaty.broken"] > 0).sum())
+    broken = int((result.frame["table.treaty.broken"] > 0).sum())
     assert 0 < broken < 100
     assert f"a promise is broken in {broken} worlds: by A in {broken}" in text
     assert f"else, at the end: promise broken {broken}" in text
@@ -27,7 +27,7 @@ def test_promises():
 
 def test_secrets():
     text, result = told("secret")
-    out = int((result.worlds["table.backroom.revealed"] > 0).sum())
+    out = int((result.frame["table.backroom.revealed"] > 0).sum())
     assert f"the secret comes out in {out} of the 100 worlds with a deal" in text
     assert f"at the end yes 100 %; for all that outsiders know yes {out} %, no {100 - out} %" in text
 
@@ -43,5 +43,5 @@ def test_a_mediators_words():
 def test_deals_that_come_again():
     text, result = told("lapses", worlds=10)
     assert "30 deals in all, 3.0 in a world that has any" in text
-    assert result.summary["tables"]["trade"]["worlds_with_deal"] == 10
+    assert result.document["tables"]["trade"]["worlds_with_deal"] == 10
     assert not re.search("promise|secret|mediator|deals in all", told("ultimatum", worlds=10)[0])

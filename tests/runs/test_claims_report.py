@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.influence import adjusted
-from sim.claims_report import claims_report
+from sim.claims_report import claims
 from sim.cli.main import main
 from sim.flips import Flip, backing, documents, flip, groups
 from sim.runs import run
@@ -55,7 +55,7 @@ def test_a_flip_measures_what_was_built_in():
 
 def test_the_screening_agrees_with_the_flip():
     loaded = game(gain("help", 0.5, "P2"), gain("hurt", -0.25, "P11"))
-    screened = run(loaded, 4000).summary["claims"]["P2"]["influence"]["agreed"]
+    screened = run(loaded, 4000).document["claims"]["P2"]["influence"]["agreed"]
     flipped = flip(loaded, [Flip("claim", "P2", ("P2",))], WORLDS)["P2"]["agreed"]
     assert screened["low"] <= flipped["high"] and flipped["low"] <= screened["high"] and screened["found"]
     assert abs(screened["estimate"] - (0.9 * 0.25 + 0.1 * 0.5)) < 0.03
@@ -75,7 +75,7 @@ def test_claims_that_back_one_term_mask_one_another_and_are_flipped_together():
 
 def test_a_claim_that_is_always_true_has_no_contrast_but_a_flip():
     loaded = game(gain("help", 0.5, "P16"))  # strength 1
-    report = claims_report(loaded, 400, top=1, flip_worlds=WORLDS)
+    report = claims(loaded, 400, top=1, flip_worlds=WORLDS).document
     assert report["claims"]["P16"]["influence"]["agreed"] is None
     found = report["flips"][0]
     assert found["name"] == "P16" and abs(found["influence"]["agreed"]["estimate"] - 0.5) < 0.05
@@ -91,7 +91,7 @@ def test_an_issue_rests_on_its_claims():
 def test_documents_are_flipped_whole():
     loaded = game(gain("help", 0.25, "P1"), gain("more", 0.25, "P2"), gain("other", 0.25, "D2"))
     assert documents(loaded.scenario, loaded.claims) == {"pietrewicz": ("P1", "P2"), "dailynk": ("D2",)}
-    report = claims_report(loaded, 300, top=1, flip_worlds=200)
+    report = claims(loaded, 300, top=1, flip_worlds=200).document
     assert {f["kind"] for f in report["flips"]} >= {"document"}
     assert [f["claims"] for f in report["flips"] if f["kind"] == "document"] == [["P1", "P2"]]
 
@@ -103,8 +103,8 @@ def test_where_no_claim_matters_little_is_found(share):
     names = ("P1", "P2", "P5", "P6", "P7", "P8", "P9", "P11", "P13", "P14", "A3", "A4")
     idle = [f"term: t{k}, form: constant, weight: 1, claims: [{c}]" for k, c in enumerate(names)]
     loaded = game(gain("help", share, "P16"), *idle)
-    runs = [run(loaded, 400, seed).summary["claims"] for seed in range(1, 41)]
-    anything = [any(e and e["found"] for c in claims.values() for e in c["influence"].values()) for claims in runs]
+    runs = [run(loaded, 400, seed).document["claims"] for seed in range(1, 41)]
+    anything = [any(e and e["found"] for c in screened.values() for e in c["influence"].values()) for screened in runs]
     assert sum(anything) <= 6
 
 

@@ -25,7 +25,7 @@ def row(report, name: str) -> dict:
 
 
 def test_the_same_twice_differs_in_nothing():
-    report = compare(played(), played())
+    report = compare(played(), played()).document
     assert report["assumptions"] == []
     assert all(r["estimate"] == r["low"] == r["high"] == r["up"] == r["down"] == 0 for r in report["differences"])
     assert not any(r["found"] for r in report["differences"])
@@ -33,16 +33,14 @@ def test_the_same_twice_differs_in_nothing():
 
 def test_a_known_difference_is_found_world_by_world():
     """B signs where its cost is below the help: in a quarter of worlds, then in half, and those of the quarter stay."""
-    found = row(compare(played(), played("interests.B.help.weight=0.5")), "agreed")
+    found = row(compare(played(), played("interests.B.help.weight=0.5")).document, "agreed")
     assert found["low"] <= 0.25 <= found["high"] and found["found"]
     assert found["down"] == 0 and found["up"] == round(WORLDS * (found["two"] - found["one"]))
 
 
 def test_more_worlds_on_one_side_are_left_out():
-    report = compare(played(worlds=300), played("interests.B.help.weight=0.5"))
-    assert (
-        report["worlds"] == 300 and row(report, "agreed")["one"] == played(worlds=300).worlds["outcome.agreed"].mean()
-    )
+    report = compare(played(worlds=300), played("interests.B.help.weight=0.5")).document
+    assert report["worlds"] == 300 and row(report, "agreed")["one"] == played(worlds=300).frame["outcome.agreed"].mean()
 
 
 def test_worlds_of_other_seeds_are_not_the_same_worlds():
@@ -52,7 +50,7 @@ def test_worlds_of_other_seeds_are_not_the_same_worlds():
 
 def test_what_only_one_has_is_named():
     more = GAME.replace("outcomes: {agreed: {deal: yes}}", "outcomes: {agreed: {deal: yes}, failed: {deal: no}}")
-    report = compare(played(worlds=10), played(worlds=10, text=more))
+    report = compare(played(worlds=10), played(worlds=10, text=more)).document
     assert report["only_in"] == [[], ["failed"]]
     assert report["assumptions"] == [{"where": "outcomes.failed", "one": None, "two": {"deal": "no"}}]
 
@@ -93,5 +91,5 @@ def test_tables_in_another_order_are_told(scenarios):
         run(load(scenarios / "kursk_ceasefire.yaml", sets), 2)
         for sets in ((), ["tables=[arms_for_aid, ceasefire_talks]"])
     )
-    told = compare(one, two)["assumptions"]
+    told = compare(one, two).document["assumptions"]
     assert [r["where"] for r in told] == ["tables (who meets first)"] and told[0]["two"].startswith("arms_for_aid")

@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 def test_a_known_box_is_found(folder):
     pytest.importorskip("ema_workbench")
-    found = discover(folder, "agreed")
+    found = discover(folder, "agreed").document
     assert found["limits"][HELP][0] == pytest.approx(0.6, abs=0.1)
     assert found["limits"][WANTS][1] == pytest.approx(0.5, abs=0.1)
     assert found["limits"][KIND] == ["x"]
@@ -58,7 +58,7 @@ def test_no_box_is_made_of_chance(folder):
     points = pd.read_csv(folder / "points.csv")
     points["outcome.agreed"] = np.random.default_rng(2).random(len(points)) < 0.3
     points.to_csv(folder / "points.csv", index=False)
-    found = discover(folder, "agreed")
+    found = discover(folder, "agreed").document
     assert found["density"]["low"] <= found["base"]["share"] <= found["density"]["high"]
 
 

@@ -8,7 +8,7 @@ from known_game import GAME
 import sim
 from sim.changes import OTHERS, OWN, changes, measured_with
 from sim.errors import UserError
-from sim.levers import Trials, levers
+from sim.leverage import Trials, levers
 from sim.montecarlo.draws import ClaimRule
 from sim.montecarlo.job import Job
 from sim.scenario.loader import load, loads
@@ -25,7 +25,7 @@ def by_name(report) -> dict[str, dict]:
 
 @pytest.fixture(scope="module")
 def known():
-    return by_name(levers(loads(KNOWN), "A", "agreed", WORLDS))
+    return by_name(levers(loads(KNOWN), "A", "agreed", WORLDS).document)
 
 
 def test_what_others_want_moves_the_outcome_by_as_much_as_was_built_in(known):
@@ -51,7 +51,7 @@ def test_what_has_no_effect_has_an_interval_around_zero(known):
 
 
 def test_the_ranking_puts_the_greatest_gain_first():
-    rows = levers(loads(KNOWN), "A", "agreed", 50)["changes"]
+    rows = levers(loads(KNOWN), "A", "agreed", 50).document["changes"]
     gains = {side: [r["outcome"]["estimate"] for r in rows if r["side"] == side] for side in (OWN, OTHERS)}
     assert all(some == sorted(some, reverse=True) and some for some in gains.values())
     assert [r["side"] for r in rows] == [OWN] * len(gains[OWN]) + [OTHERS] * len(gains[OTHERS])
@@ -60,19 +60,19 @@ def test_the_ranking_puts_the_greatest_gain_first():
 def test_a_guarantee_is_what_makes_peace(scenarios):
     """The penalty that makes A's word good is 1.5 of its stakes: a guarantee of 2 does, one of 0.2 doesn't."""
     file = scenarios / "teaching" / "guarantor.yaml"
-    bare = levers(load(file, ["tables.treaty.guarantor="]), "A", "peace", 10)
+    bare = levers(load(file, ["tables.treaty.guarantor="]), "A", "peace", 10).document
     own = [c for c in bare["changes"] if c["side"] == OWN]
     assert bare["as_it_is"]["count"] == 0 and "ironclad" in own[0]["change"]
     assert own[0]["outcome"]["estimate"] == 1 and own[0]["value"]["estimate"] == pytest.approx(0.2)
     assert all(c["outcome"]["estimate"] == 0 for c in bare["changes"] if c is not own[0])
-    there = by_name(levers(load(file), "G", "peace", 10))  # the guarantor's own side
+    there = by_name(levers(load(file), "G", "peace", 10).document)  # the guarantor's own side
     assert there["treaty: without G's guarantee"]["outcome"]["estimate"] == -1
 
 
 @pytest.mark.parametrize(("words", "delta"), [("a fifth less patient", 0.88), ("a fifth more patient", 0.92)])
 def test_the_others_impatience_is_worth_what_rubinstein_says(scenarios, words, delta):
     """The first to offer gets (1 − δ₂)/(1 − δ₁δ₂); within 0.006, for offers in steps and the end of the look-ahead."""
-    report = levers(load(scenarios / "teaching" / "rubinstein.yaml"), "A", "agreed", 2)
+    report = levers(load(scenarios / "teaching" / "rubinstein.yaml"), "A", "agreed", 2).document
     found = by_name(report)[f"B: discount {words} ({delta:g})"]["value"]
     before, after = ((1 - d) / (1 - 0.9 * d) for d in (0.9, delta))
     assert report["as_it_is"]["value"] == pytest.approx(before, abs=0.006)
@@ -91,10 +91,10 @@ def test_a_change_that_is_none_differs_in_no_world():
 
 
 def test_a_change_is_what_compare_finds_for_its_set():
-    report = levers(loads(KNOWN), "A", "agreed", 60, seed=3)
+    report = levers(loads(KNOWN), "A", "agreed", 60, seed=3).document
     for c in report["changes"][:3]:
         pair = [sim.run(loads(KNOWN, overrides=sets), 60, 3) for sets in ((), tuple(c["set"]))]
-        rows = {(r["kind"], r["name"]): r for r in sim.compare(*pair)["differences"]}
+        rows = {(r["kind"], r["name"]): r for r in sim.compare(*pair).document["differences"]}
         assert rows["outcome", "agreed"]["estimate"] == pytest.approx(c["outcome"]["estimate"])
         assert rows["value", "A"]["estimate"] == pytest.approx(c["value"]["estimate"], abs=1e-12)
 
@@ -106,7 +106,7 @@ def test_values_are_compared_only_on_one_scale():
         same = measured_with(made.scenario, "A") == measured_with(loaded.scenario, "A")
         assert same != change.sets[0].startswith("interests.B."), change
         assert not any(s.startswith(("interests.A.", "actors.A.discount", "actors.A.types")) for s in change.sets)
-    report = levers(loaded, "A", "agreed", 20)
+    report = levers(loaded, "A", "agreed", 20).document
     assert {c["value"] is None for c in report["changes"]} == {True, False}
 
 
@@ -152,7 +152,7 @@ def test_an_interrupted_search_goes_on_and_ends_the_same(tmp_path):
     assert len((tmp_path / "torn" / ROWS).read_text(encoding="utf-8").splitlines()) == len(rows)
     with pytest.raises(UserError, match="outcome"):
         levers(loads(KNOWN.replace("agreed", "signed")), "A", "signed", 30, out=tmp_path / "torn")
-    assert levers(loaded, "B", "agreed", 30, out=tmp_path / "torn", force=True)["actor"] == "B"
+    assert levers(loaded, "B", "agreed", 30, out=tmp_path / "torn", force=True).document["actor"] == "B"
 
 
 def test_processes_change_nothing():

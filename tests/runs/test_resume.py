@@ -187,7 +187,7 @@ def test_in_python_too(tmp_path):
     first = run(loaded, 1200, out=tmp_path / "out")
     with pytest.raises(UserError, match="another run"):
         run(loaded, 1200, 5, out=tmp_path / "out")
-    assert run(loaded, 1200).summary == first.summary
+    assert run(loaded, 1200).document == first.document
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -213,7 +213,7 @@ def test_stopped_by_ctrl_c_it_goes_on_from_the_finished_blocks(tmp_path, scenari
     printed = subprocess.run(again, capture_output=True, timeout=240, check=True).stdout
     after = stamps(folder)
     assert len(after) == 3 and all(after[b] == before[b] for b in before)
-    uninterrupted = to_json(run(load(file, less), 2500).summary).encode()
+    uninterrupted = to_json(run(load(file, less), 2500).document).encode()
     assert (folder / "summary.json").read_bytes() == printed == uninterrupted
 
 
@@ -223,6 +223,6 @@ def test_a_run_to_a_precision_goes_on_until_it_has_it(folder, detente):
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     assert summary["worlds"] > 1000 and summary["worlds"] % 1000 == 0
     assert all(o["high"] - o["low"] <= 0.03 for o in summary["outcomes"].values())
-    assert run(load("short.yaml"), summary["worlds"]).summary["outcomes"] == summary["outcomes"]
+    assert run(load("short.yaml"), summary["worlds"]).document["outcomes"] == summary["outcomes"]
     code, _, err = detente(*command(folder, "--precision", "0"))
     assert code == 2 and "a precision lies above 0" in err

@@ -86,8 +86,8 @@ def test_the_order_of_the_blocks_gives_the_same_bits(tiny, alone):
 
 def test_a_run_is_the_same_twice_and_another_seed_is_another(tiny):
     one, two, other = (sim.run(tiny, 300, seed) for seed in (3, 3, 4))
-    assert one.summary == two.summary and one.worlds.equals(two.worlds)
-    assert one.summary["outcomes"] != other.summary["outcomes"]
+    assert one.document == two.document and one.frame.equals(two.frame)
+    assert one.document["outcomes"] != other.document["outcomes"]
 
 
 # --- worlds don't touch ---
@@ -113,7 +113,7 @@ def test_a_tiny_scenario_world_by_world(tiny, alone):
 
 @pytest.mark.parametrize("fewer", [1, 300, BLOCK, BLOCK + 1])
 def test_more_worlds_leave_the_first_as_they_are(tiny, fewer):
-    short, long = sim.run(tiny, fewer).worlds, sim.run(tiny, WORLDS).worlds
+    short, long = sim.run(tiny, fewer).frame, sim.run(tiny, WORLDS).frame
     assert len(short) == fewer and len(long) == WORLDS
     assert short.equals(long.iloc[:fewer])
     assert (long["world"] == np.arange(WORLDS)).all()
@@ -134,7 +134,7 @@ def test_one_thing_more_shifts_no_other_draw(tiny):
     more = TINY.replace("actors:\n", "actors:\n  Z: {discount: {uniform: {low: 0, high: 0.5}}}\n")
     view = "{term: view, form: linear, of: bridge, weight: {uniform: {low: 0, high: 1}}, claims: [P1]}"
     more = more.replace("interests:\n", f"interests:\n  Z: [{view}]\n")
-    old, new = sim.run(tiny, 200).worlds, sim.run(loads(more), 200).worlds
+    old, new = sim.run(tiny, 200).frame, sim.run(loads(more), 200).frame
     assert "claim.P1" in new and "claim.P1" not in old
     assert (old == new[list(old)]).mask(old.isna(), True).all(axis=None)
 
@@ -245,8 +245,8 @@ def test_a_run_explains_itself_as_its_file_does(name, tmp_path):
 def test_options_are_applied_or_refused(tmp_path):
     loaded = sim.load(bundled()["split_the_dollar"], ("actors.A.discount=0.5",))
     result = sim.run(loaded, worlds=5, out=str(tmp_path / "run"))
-    assert result.summary["options"]["set"] == ["actors.A.discount=0.5"]
-    assert result.summary["report"]["share"]["mean"] != 0.34
+    assert result.document["options"]["set"] == ["actors.A.discount=0.5"]
+    assert result.document["report"]["share"]["mean"] != 0.34
     for given in ({"overrides": ("horizon=1",)}, {"claims": "bogus"}, {"only_source": ("nobody",)}):
         with pytest.raises(UserError):
             sim.run(loaded, worlds=5, **given)

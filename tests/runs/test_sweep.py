@@ -13,7 +13,7 @@ from sim.cli.main import main
 from sim.errors import ScenarioError, UserError
 from sim.experiment import load_experiment
 from sim.store.rows import ROWS
-from sim.sweeping import play
+from sim.sweeping import sweep
 
 HELP, WANTS, PATIENCE = "interests.B.help.weight", "interests.A.wants.weight", "actors.A.discount"
 
@@ -58,43 +58,45 @@ def test_points_may_come_from_a_file(experiment, tmp_path):
 def test_rows_hold_what_a_run_of_that_point_gives(experiment):
     """B signs where its cost is below the help, so in a share of worlds that is the help itself."""
     path = experiment(f"vary: {{{HELP}: [0, 0.25, 0.5]}}\nworlds: 1000\nmeasure: [outcomes, values, deals]")
-    rows = play(load_experiment(path))
+    rows = sweep(load_experiment(path)).rows
     for row in rows:
         assert row["outcome.agreed.low"] <= row[HELP] <= row["outcome.agreed.high"]
         run = sim.run(path.parent / "game.yaml", 1000, overrides=(f"{HELP}={row[HELP]}",))
-        assert row["outcome.agreed"] == row["deal.talks"] == run.summary["outcomes"]["agreed"]["probability"]
-        values = run.summary["values"]["A"]
+        assert row["outcome.agreed"] == row["deal.talks"] == run.document["outcomes"]["agreed"]["probability"]
+        values = run.document["values"]["A"]
         assert row["value.A"] == values["mean"] and row["value.A.low"] <= values["mean"] <= row["value.A.high"]
 
 
 def test_an_interrupted_sweep_goes_on_and_ends_the_same(experiment, tmp_path):
     path = load_experiment(experiment(f"vary: {{{HELP}: {{range: [0, 1]}}}}\nworlds: 50"))
-    whole = play(path, out=tmp_path / "whole")
-    play(path, out=tmp_path / "torn")
+    whole = sweep(path, out=tmp_path / "whole")
+    sweep(path, out=tmp_path / "torn")
     kept = (tmp_path / "torn" / ROWS).read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / "torn" / ROWS).write_text("".join(kept[:4]) + kept[4][:20], encoding="utf-8")
     seen: list[int] = []
-    assert play(path, out=tmp_path / "torn", progress=lambda done, of: seen.append(done)) == whole
+    again = sweep(path, out=tmp_path / "torn", progress=lambda done, of: seen.append(done))
+    assert again.rows == whole.rows
     assert seen[0] == 4
     for name in ("points.csv", "sweep.json"):
         assert (tmp_path / "torn" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
     other = load_experiment(experiment(f"vary: {{{HELP}: {{range: [0, 1]}}}}\nworlds: 60"))
     with pytest.raises(UserError, match="another text of the experiment"):
-        play(other, out=tmp_path / "torn")
-    assert play(other, out=tmp_path / "torn", force=True) == play(other)
+        sweep(other, out=tmp_path / "torn")
+    assert sweep(other, out=tmp_path / "torn", force=True).rows == sweep(other).rows
 
 
 def test_processes_change_nothing(experiment):
     path = load_experiment(experiment(f"vary: {{{HELP}: [0.2, 0.4]}}\nworlds: 20"))
-    assert play(path, processes=2) == play(path)
+    assert sweep(path, processes=2).rows == sweep(path).rows
 
 
 def test_a_point_that_makes_no_scenario_says_so_and_the_others_stand(experiment, tmp_path):
     (tmp_path / "p.csv").write_text(f"{PATIENCE}\n0.5\n1.5\n0.7\n0.4\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"must stay within \[0, 1"):  # an end of what is varied: seen at once
-        play(load_experiment(experiment("design: {points: p.csv}\nworlds: 10")))
+        sweep(load_experiment(experiment("design: {points: p.csv}\nworlds: 10")))
     law = "interests.B.cost.weight.uniform"  # low may not exceed high: one corner of four
-    found = play(load_experiment(experiment(f"vary: {{{law}.high: [0, -0.8], {law}.low: [-1, -0.5]}}\nworlds: 10")))
+    path = experiment(f"vary: {{{law}.high: [0, -0.8], {law}.low: [-1, -0.5]}}\nworlds: 10")
+    found = sweep(path).rows
     assert ["error" in row for row in found] == [False, False, False, True]
     assert "must not exceed high" in found[3]["error"]
 
@@ -119,7 +121,7 @@ def test_mistakes_are_told_with_what_to_do(experiment, text, said):
 
 def test_a_field_that_is_not_there_is_told(experiment):
     with pytest.raises(ScenarioError, match="did you mean 'help'"):
-        play(load_experiment(experiment("vary: {interests.B.helo.weight: [0, 1]}")))
+        sweep(load_experiment(experiment("vary: {interests.B.helo.weight: [0, 1]}")))
 
 
 @pytest.mark.parametrize(
@@ -149,9 +151,7 @@ def test_the_command_writes_rows_and_figures(experiment, varied, figures, tmp_pa
     assert np.ptp([r["outcome.agreed"] for r in rows]) > 0
 
 
-def test_the_public_function_is_no_module(experiment):
-    import sim.sweeping
-
+def test_from_python_a_file_gives_a_table_and_figures(experiment):
     swept = sim.sweep(experiment(f"vary: {{{HELP}: [0, 0.5]}}\nworlds: 20"))
     assert swept.frame["point"].to_list() == [0, 1] and list(swept.figures()) == ["sweep"]
-    assert swept.rows == sim.sweeping.play(swept.experiment)
+    assert swept.rows == swept.document["rows"] == sweep(swept.experiment).rows

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,9 +26,13 @@ from sim.montecarlo.draws import ClaimRule
 from sim.montecarlo.job import Job
 from sim.montecarlo.runners import Runner, computed
 from sim.runs import Result, run
-from sim.scenario.loader import Loaded
+from sim.scenario.loader import Loaded, given
 from sim.store.rows import Row, Rows, identity, keeping
 from sim.streams import shares
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 Z = 1.959963984540054  # of a 95 % interval
 HELD = (
@@ -66,8 +71,30 @@ class Trials:
         }
 
 
+@dataclass(frozen=True)
+class Levers:
+    """What was found: `document` as in levers.json."""
+
+    document: dict[str, Any]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a change: what it is, its `--set`, and what it does to the outcome and to the actor's value."""
+        import pandas as pd
+
+        from sim.report.levers import table
+
+        return pd.DataFrame(table(self.document))
+
+    def figure(self) -> Figure:
+        """What raises the outcome most on either side, and the actor's value beside it."""
+        from sim.report.levers import figure
+
+        return figure(self.document)
+
+
 def levers(
-    loaded: Loaded,
+    scenario: Loaded | Path | str,
     actor: str,
     outcome: str,
     worlds: int = 2000,
@@ -77,13 +104,14 @@ def levers(
     out: Path | str | None = None,
     force: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> dict[str, Any]:
-    """One JSON document: the scenario as it is, and `changes`, those of `actor` and of the others, each ranked by what
+) -> Levers:
+    """The scenario as it is, and `changes`, those of `actor` and of the others, each ranked by what
     it does to `outcome`. With `out`, what is finished is kept there, and the same call goes on from it.
 
     `progress(done, of)` counts worlds. Raises UserError for an unknown actor or outcome, fewer than two worlds, or a
     folder of other levers.
     """
+    loaded = given(scenario)
     check(loaded, actor, outcome)
     if worlds < 2:
         raise UserError(f"a difference needs at least 2 worlds; got {worlds}")
@@ -95,7 +123,7 @@ def levers(
         how: dict[str, Any] = {"processes": processes, "out": folder, "force": force}
         base = run(loaded, worlds, seed, progress=lambda done, of: progress(done, of + rest), **how)
         sums = _played(base, tried, actor, outcome, kept, processes, lambda done: progress(worlds + done, total))
-    return _document(base, tried, actor, outcome, sums)
+    return Levers(_document(base, tried, actor, outcome, sums))
 
 
 def check(loaded: Loaded, actor: str, outcome: str) -> None:
@@ -174,7 +202,7 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
     name = scenario.actors[actor].name or actor
     return {
         "scenario": {"title": scenario.title, "file": str(base.loaded.file)},
-        "options": base.summary["options"],
+        "options": base.document["options"],
         **{"worlds": n, "seed": base.seed, "actor": actor, "name": name, "outcome": outcome},
         "as_it_is": _share(int(held.sum()), n) | {"value": mean, "value_low": mean - half, "value_high": mean + half},
         "held_fixed": HELD.format(actor=name),
