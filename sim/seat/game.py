@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -60,9 +61,7 @@ class Game:
     def draws(self) -> Draws:
         """This world's draws alone."""
         block, place = divmod(self.world, BLOCK)
-        return draw(
-            self.loaded.scenario, self.loaded.claims, ClaimRule(), self.seed, block, slice(place, place + 1)
-        )
+        return draw(self.loaded.scenario, self.loaded.claims, ClaimRule(), self.seed, block, slice(place, place + 1))
 
     def decide(self, decision: Decision) -> Game:
         """The game once the question of its state is decided so. Raises UserError for what can't be decided there."""
@@ -72,6 +71,14 @@ class Game:
         if not question.allows(decision):
             raise UserError(f"{decision!r} can't be decided here.")
         return replace(self, decisions=(*self.decisions, decision))
+
+    def wait(self) -> Game:
+        """The game at the next question with something new: until then nothing is put, nobody leaves or breaks its
+        word. The same game where the question now can't wait."""
+        session = Session(self.decisions, wait=True)
+        with suppress(Asked):
+            simulate(self.loaded.scenario, self.draws(), session, _humans(self.loaded.scenario, self.seats, session))
+        return replace(self, decisions=tuple(decision for _, decision in session.decided))
 
     def undo(self, decisions: int = 1) -> Game:
         """The game before the last decisions; from its start where there are no more."""

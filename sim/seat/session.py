@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sim.view import View
 
 
+WAITS: dict[Kind, Decision] = {"propose": None, "demand": None, "leave": False, "break": False}
+
+
 class Asked(Exception):
     """The world can't go on before this question is decided."""
 
@@ -33,10 +36,12 @@ class Asked(Exception):
 
 
 class Session(Trace):
-    """`decided`: every question so far with its decision."""
+    """`decided`: every question so far with its decision. wait: whoever is asked next puts nothing, or stays and keeps
+    its word, until there is something to answer or something is heard."""
 
-    def __init__(self, decisions: Sequence[Decision]):
+    def __init__(self, decisions: Sequence[Decision], wait: bool = False):
         super().__init__()
+        self.wait = wait
         self.decisions, self.decided = decisions, list[tuple[Question, Decision]]()
         self._model: Negotiation
         self._sitting: tuple[Meeting, list[View]]
@@ -165,7 +170,10 @@ class Session(Trace):
             **seen,
         )
         if number >= len(self.decisions):
-            raise Asked(question)
+            if not (self.wait and (number == len(self.decisions) or _quiet(question)) and kind in WAITS):
+                raise Asked(question)
+            self.decided.append((question, WAITS[kind]))
+            return WAITS[kind]
         if not question.allows(self.decisions[number]):
             raise UserError(
                 f"decision {number + 1} doesn't fit: {human.actor} can't decide so at table {human.table} in period "
@@ -236,6 +244,14 @@ class Session(Trace):
                     for i in talks.table.agenda
                 }
                 self._hear(talks, "revealed", name, secret=False, levels=levels)
+
+
+def _quiet(question: Question) -> bool:
+    """Whether nothing has been put or has happened since the seat's last decision."""
+    return all(
+        h.what == "meeting" and h.levels is None and not any(h.demands.values()) and h.status == "talking"
+        for h in question.heard
+    )
 
 
 def _likely(m: Meeting) -> Floats:
