@@ -27,11 +27,12 @@ def comply(talks: Talks) -> None:
         for worlds in talks.portions(np.flatnonzero(bound)):
             gain = _gain(talks, worlds, name)
             resolve = talks.model.draws.resolve[name, talks.name][worlds]
-            breaks = _breaks(gain, talks.stakes[name][worlds], resolve, talks.price_of(name)[worlds])
+            stakes, price = talks.stakes[name][worlds], talks.price_of(name)[worlds]
+            strategy = talks.strategies[talks.parties.index(name)]
+            breaks = strategy.breaks(_breaks(gain, stakes, resolve, price), gain, stakes, resolve, price)
             if talks.model.trace is not None:
-                share = float(gain[0] / max(talks.stakes[name][worlds][0], STAKELESS))
-                price = float(talks.price_of(name)[worlds][0])
-                talks.model.trace.temptation(talks, name, share, float(resolve[0]), price, bool(breaks[0]))
+                share = float(gain[0] / max(stakes[0], STAKELESS))
+                talks.model.trace.temptation(talks, name, share, float(resolve[0]), float(price[0]), bool(breaks[0]))
             _break(talks, worlds[breaks], name, renege)
 
 

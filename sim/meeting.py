@@ -101,6 +101,8 @@ class Meeting:
         self.seen = [looks[seat] for seat in seats]
         self.allowed = self.seen[max(j, 0)].position.allowed  # by whoever puts something
         self.kinds = [self.model.actor(p).kind[worlds] for p in talks.parties]
+        self.demands: list[Ints] = []  # of each party, where all put a package at once
+        self.left: dict[str, Bools] = {}  # where each of those who may walk away does
         self.thirds = [self.seen[q].position.thirds[k] for k, q in enumerate(range(len(talks.parties), len(seats)))]
 
     def view(self, i: int) -> View:
@@ -129,6 +131,8 @@ class Meeting:
         talks, worlds = self.talks, self.worlds
         self._note_zone()
         views = [self.view(i) for i in self.parties]
+        if self.model.trace is not None:
+            self.model.trace.sits(self, views)
         offer, yes, agreed = self._one_offer(views) if self.j >= 0 else self._all_offers(views)
         deal = agreed >= 0
         self._learn(offer, yes)
@@ -142,7 +146,7 @@ class Meeting:
             known = refused & (views[i].stakes >= STAKELESS)
             talks.shortfall[party][worlds] = np.where(known, short, talks.shortfall[party][worlds])
         self._agree(worlds[deal], agreed[deal])
-        self._fall_apart(~deal)
+        self._fall_apart(~deal, views)
         if self.model.trace is not None:
             self.model.trace.meeting(self, views, offer, yes, vetoes, agreed)
         return offer
@@ -173,7 +177,7 @@ class Meeting:
 
     def _all_offers(self, views: list[View]) -> tuple[Ints, dict[int, Bools], Ints]:
         """The package (n,) that the demands settle on, who demands no more than it, and what fits all demands (n,)."""
-        talks, demands, hoped, yes = self.talks, [], [], {}
+        talks, demands, hoped, yes = self.talks, self.demands, [], {}
         offer, common = self._focal(self.common, views[0]), self.common.position.stances
         for i, view in enumerate(views):
             hoped.append(self._focal(self.seen[i], view))
@@ -222,6 +226,9 @@ class Meeting:
         loss = _losses(third, package)
         tolerance = self.model.draws.tolerance[third.name, self.talks.name][worlds]
         refuses = asked & ~consents(loss, tolerance, actor.kind[worlds])
+        if asked.any():
+            strategy = self.talks.strategies[self.talks.members.index(third.name)]
+            refuses = asked & ~strategy.consents(~refuses, package, of_type(loss, actor.kind[worlds]), tolerance)
         seen = next(t for t in self.common.position.thirds if t.name == third.name)
         likely = np.array([at_index(seen.belief.passing(k, a, n), package) for k, (a, n) in enumerate(seen.values())])
         self.talks.high[third.name][:, worlds] = belief.after_refusal(_losses(seen, package), refuses)
@@ -241,13 +248,16 @@ class Meeting:
         stays_open = talks.goes_on and talks.lapse is None
         talks.status[worlds] = Status.TALKING if stays_open else Status.DEAL
 
-    def _fall_apart(self, failed: Bools) -> None:
+    def _fall_apart(self, failed: Bools, views: list[View]) -> None:
         """Who would rather walk away does so now; else the talks may break down."""
         leave = self.talks.table.walk_away
         for i in self.others:
             position = self.seen[i].position
             if position.beliefs[i].leaves and leave is not None:
                 leaves = failed & of_type(position.stances[i].walks(position.beliefs[i]), self.kinds[i])
+                if failed.any():
+                    leaves = failed & self.talks.strategies[i].leaves(views[i], leaves)
+                self.left[self.talks.parties[i]] = leaves
                 self.talks.end(self.worlds[leaves], leave.sets, Status.WALKED_AWAY)
                 failed = failed & ~leaves
         self.talks.risk_breakdown(self.worlds[failed])

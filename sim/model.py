@@ -6,6 +6,8 @@ One world (N = 1), step by step, is the same code as thousands.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -18,19 +20,25 @@ from sim.events import happen
 from sim.menu import menu_of
 from sim.payoff.terms import evaluate, terms_of, weigh
 from sim.scenario.schema import Scenario
+from sim.scenario.strategy import Strategy
 from sim.state import Layout, State
 from sim.talks import Talks
 
 if TYPE_CHECKING:
     from sim.montecarlo.draws import Draws
 
+SEATLESS: Mapping[tuple[str, str], Strategy] = MappingProxyType({})
+
 
 class Negotiation(mesa.Model):
-    """N parallel worlds of one scenario. `step()` plays one period in all of them."""
+    """N parallel worlds of one scenario. `step()` plays one period in all of them. seated: who plays otherwise than the
+    file says, by (actor, table)."""
 
-    def __init__(self, scenario: Scenario, draws: Draws, trace: Any = None):
+    def __init__(
+        self, scenario: Scenario, draws: Draws, trace: Any = None, seated: Mapping[tuple[str, str], Strategy] = SEATLESS
+    ):
         super().__init__(seed=0)  # Mesa's own generator is never used: every draw is in `draws`
-        self.scenario, self.draws, self.trace = scenario, draws, trace
+        self.scenario, self.draws, self.trace, self.seated = scenario, draws, trace, seated
         self.worlds, self.period = draws.worlds, 0
         self.layout = Layout(scenario)
         self.terms = terms_of(scenario, self.layout)

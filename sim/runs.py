@@ -20,7 +20,7 @@ from sim.montecarlo.draws import AS_IT_IS, ClaimRule, Redraw, draw, used_claims
 from sim.montecarlo.job import Job
 from sim.montecarlo.playing import Progress, in_folder, in_memory
 from sim.montecarlo.runners import Runner
-from sim.payoff.terms import documented, profiles
+from sim.payoff.terms import documented
 from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded, given, load
 from sim.scenario.reading import read_file
@@ -223,13 +223,7 @@ def explain(
     draws = draw(loaded.scenario, loaded.claims, rule, seed, block, slice(place, place + 1), redraw)
     trace = Trace()
     columns = simulate(loaded.scenario, draws, trace)
-    private = {
-        a: profiles(actor)[int(draws.kind[a][0])].name for a, actor in loaded.scenario.actors.items() if actor.types
-    }
-    off = [c for c, on in draws.claims.items() if not on[0]]
-    outcomes = {o: bool(columns[f"outcome.{o}"][0]) for o in loaded.scenario.outcomes}
-    values = {a: float(columns[f"value.{a}"][0]) for a in loaded.scenario.actors}
-    return Story(loaded, world, seed, private, off, trace.periods, outcomes, values)
+    return Story.of(loaded, world, draws, columns, trace.periods)
 
 
 def open_run(folder: str | Path) -> Result:

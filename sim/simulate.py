@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.arrays import Array
-from sim.model import Negotiation
+from sim.model import SEATLESS, Negotiation
 from sim.outcomes import Watch
 from sim.scenario.schema import Scenario
+from sim.scenario.strategy import Strategy
 from sim.streams import BLOCK
 
 if TYPE_CHECKING:
@@ -17,13 +19,16 @@ if TYPE_CHECKING:
     from sim.talks import Talks
 
 
-def simulate(scenario: Scenario, draws: Draws, trace: Any = None) -> dict[str, Array]:
+def simulate(
+    scenario: Scenario, draws: Draws, trace: Any = None, seated: Mapping[tuple[str, str], Strategy] = SEATLESS
+) -> dict[str, Array]:
     """Columns of one block's worlds, named as in `sim.store.columns`: (N,) each.
 
-    trace: records every step of a single world (`sim.analysis.trace`). Depends on nothing but its arguments: worlds
+    trace: records every step of a single world (`sim.analysis.trace`). seated: who plays otherwise than the file says,
+    by (actor, table). Depends on nothing but its arguments: worlds
     don't touch, and any worker gives the same bits.
     """
-    model = Negotiation(scenario, draws, trace)
+    model = Negotiation(scenario, draws, trace, seated)
     try:
         watches = {name: Watch.start(o, model.layout, model.state) for name, o in scenario.outcomes.items()}
         for t in range(scenario.horizon):

@@ -23,6 +23,7 @@ from sim.round import play_round
 from sim.scenario.base import Sourced
 from sim.scenario.priors import Along
 from sim.scenario.schema import MONTHS
+from sim.scenario.strategy import Strategy
 from sim.solution import solve
 from sim.state import along, holds, set_levels
 from sim.status import Status
@@ -45,8 +46,9 @@ class Talks:
         self.table = menu.table
         self.parties, self.consenters = self.table.parties, tuple(self.table.consent)
         self.members = (*self.parties, *self.consenters)
-        chosen = self.table.strategies
-        self.strategies = [chosen[p].rule if p in chosen else Lookahead() for p in self.parties]
+        chosen = {p: c.rule for p, c in self.table.strategies.items()}
+        chosen |= {p: strategy for (p, at), strategy in model.seated.items() if at == name}
+        self.strategies: list[Strategy] = [chosen.get(m, Lookahead()) for m in self.members]
         self.settled = all(s.timeless for s in self.strategies)  # alike meetings have alike offers
         self.rule, self.votes = self.table.protocol.rule, Votes.at(self.table)
         self.goes_on = self.table.reopens or self.rule.reopens

@@ -35,6 +35,7 @@ class Side:
     unaware: dict[str, tuple[str, str]] = field(default_factory=dict)  # issue -> what it takes it for, and what it is
 
 
+SEAT = "seat"  # the strategy of a side that a person plays
 LAPSE, AGAIN, BREACH, BREAKDOWN = "@lapse", "@again", "@breach", "@breakdown"
 BESIDES = {
     LAPSE: "what lapses again",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,15 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.records import PeriodRecord, Temptation
 from sim.analysis.telling import MOST_TERMS, Teller
 from sim.analysis.words import SAME, SHOWN, listed, moved, moves, package, plain, value
+from sim.arrays import Array
+from sim.payoff.terms import profiles
 from sim.scenario.claims import Claim
 from sim.scenario.loader import Loaded
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.montecarlo.draws import Draws
 
 WIDTH = 120
 SIDE = ("party", "kind", "no_deal", "worth", "waiting", "gain", "resolve", "likely", "accepts")  # of a row of `frame`
@@ -34,6 +39,27 @@ class Story:
     periods: list[PeriodRecord]
     outcomes: dict[str, bool]
     values: dict[str, float]
+    seats: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        loaded: Loaded,
+        world: int,
+        draws: Draws,
+        columns: Mapping[str, Array],
+        periods: list[PeriodRecord],
+        seats: Sequence[str] = (),
+    ) -> Story:
+        """Of one world's draws (N = 1), its row and its trace; `seats`: the actors that people played."""
+        scenario = loaded.scenario
+        private = {
+            a: profiles(actor)[int(draws.kind[a][0])].name for a, actor in scenario.actors.items() if actor.types
+        }
+        off = [c for c, on in draws.claims.items() if not on[0]]
+        outcomes = {o: bool(columns[f"outcome.{o}"][0]) for o in scenario.outcomes}
+        values = {a: float(columns[f"value.{a}"][0]) for a in scenario.actors}
+        return cls(loaded, world, draws.seed, private, off, periods, outcomes, values, tuple(seats))
 
     @property
     def teller(self) -> Teller:
@@ -42,7 +68,8 @@ class Story:
     @property
     def document(self) -> dict[str, Any]:
         """The story as one JSON document; an infinite gain, of a side without stakes, is None."""
-        parts = {k: v for k, v in vars(self).items() if k not in ("loaded", "periods")}
+        left_out = ("loaded", "periods") if self.seats else ("loaded", "periods", "seats")
+        parts = {k: v for k, v in vars(self).items() if k not in left_out}
         title = self.loaded.scenario.title
         return {"scenario": {"title": title}, **parts, "periods": [_plain(asdict(p)) for p in self.periods]}
 
@@ -65,6 +92,7 @@ class Story:
     def __str__(self) -> str:
         s, actor = self.loaded.scenario, self.teller.actor
         lines = [f"World {self.world} of seed {self.seed}: {s.title}", *[s.question] * bool(s.question), ""]
+        lines += [f"Played by hand: {listed([actor(a) for a in self.seats])}."] * bool(self.seats)
         whose = "What everyone knows" if s.information == "public" else "What the others don't know"
         types = ", ".join(f"{actor(a)} is of type {k}" for a, k in self.private.items())
         lines += [f"{whose}: {types}."] * bool(self.private)
@@ -86,7 +114,7 @@ class Story:
         lines.append(f"Value: {', '.join(f'{actor(a)} {value(v)}' for a, v in self.values.items())}.")
         cited = self._cited()
         lines += ["", "Claims cited", *cited] if cited else []
-        return "\n".join(part for line in lines for part in _wrapped(line))
+        return "\n".join(part for line in lines for part in wrapped(line))
 
     def _told(self) -> list[tuple[int, int, list[str]]]:
         """(first, last, lines) of periods one after the other, those that are told alike together; the first line is
@@ -163,7 +191,7 @@ def _differ(a: Temptation, b: Temptation) -> bool:
     return max(abs(a.gain - b.gain), abs(a.price - b.price)) >= SAME
 
 
-def _wrapped(line: str) -> list[str]:
+def wrapped(line: str) -> list[str]:
     """A line of the story, broken where it is too long, and then indented by four more."""
     indent = " " * (len(line) - len(line.lstrip()) + 4)
     return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False) or [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.records import BESIDES, Levels, MeetingRecord, News, Side, Temptation, ThirdParty, Word
+from sim.analysis.records import BESIDES, SEAT, Levels, MeetingRecord, News, Side, Temptation, ThirdParty, Word
 from sim.analysis.words import SAME, SHOWN, changes, leaving, likely, listed, moves, package, percent, plain, value
 from sim.answers import STAKELESS
 from sim.beliefs import NOTHING_REFUSED
@@ -14,6 +14,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.tables import Table
 
 MOST_TERMS = 4
+WAYS = {"lookahead": "", SEAT: "played by hand"}
 
 
 @dataclass
@@ -65,6 +66,8 @@ class Teller:
         admissible, signable = m.choices
         assert m.proposer is not None
         side = m.sides[m.proposer]
+        if side.strategy == SEAT:
+            return f"so its player decided ({signable} of {admissible} packages the look-ahead would sign)"
         if side.strategy == "scripted":
             return "its script has nothing for this meeting that is admissible"
         if side.aim is not None:
@@ -75,7 +78,7 @@ class Teller:
         return f"{why} ({signable} of {admissible} packages it would sign)"
 
     def _side(self, s: Side, m: MeetingRecord, table: Table) -> list[str]:
-        ways = [w for w in (s.kind, "" if s.strategy == "lookahead" else s.strategy) if w]
+        ways = [w for w in (s.kind, WAYS.get(s.strategy, s.strategy)) if w]
         name = self.actor(s.party) + (f" ({', '.join(ways)})" if ways else "")
         parts = [] if s.worth is None else [_arithmetic(s, table)]
         if s.aim is not None and s.stakes >= STAKELESS:
@@ -85,7 +88,7 @@ class Teller:
             what = "accept" if m.proposer is not None else "ask for no more than that"
             text += f". The others give it a chance of {percent(s.likely)} to {what}"
         lines = [f"    {name}: {text}{self._answer(s, m)}."]
-        lines += self._parts(s, whole=m.offer is not None)
+        lines += self.parts(s, whole=m.offer is not None)
         secrets = [f"{plain(i)} {plain(true)} (it thinks {plain(guess)})" for i, (guess, true) in s.unaware.items()]
         lines += [f"      It doesn't know of {', '.join(secrets)}."] * bool(secrets)
         learnt = _learnt(s)
@@ -101,7 +104,7 @@ class Teller:
             return ""
         return "; it accepts" if s.accepts else f"; it refuses: {_reason(s)}"
 
-    def _parts(self, s: Side, whole: bool) -> list[str]:
+    def parts(self, s: Side, whole: bool) -> list[str]:
         """What the worth over no deal is made of, the greatest parts first; if not `whole`, only what isn't a term."""
         shown = sorted((p for p in s.because.items() if abs(p[1]) > SHOWN), key=lambda p: -abs(p[1]))
         terms = [p for p in shown if "." in p[0]]
@@ -266,6 +269,10 @@ def _arithmetic(s: Side, table: Table) -> str:
 
 def _reason(s: Side) -> str:
     assert s.worth is not None and s.gain is not None
+    if s.strategy == SEAT:
+        better = s.worth - s.waiting
+        weighed = f"accepting was worth {abs(better):.3f} {'more' if better > 0 else 'less'} to it than waiting"
+        return "so its player decided" + (f"; {weighed}" if abs(better) >= SHOWN else "")
     if s.strategy == "scripted":
         return "its script doesn't take that"
     if s.aim is not None:

@@ -11,6 +11,7 @@ from sim.analysis.records import (
     BREACH,
     BREAKDOWN,
     LAPSE,
+    SEAT,
     Levels,
     MeetingRecord,
     News,
@@ -21,7 +22,7 @@ from sim.analysis.records import (
     ThirdParty,
     Word,
 )
-from sim.arrays import Bools, Floats, Ints, of_type
+from sim.arrays import Bools, Floats, Ints
 from sim.status import Status
 from sim.view import View
 
@@ -45,6 +46,9 @@ class Trace:
         self._known: dict[Belief, Odds] = {}
 
     # --- a meeting ---
+
+    def sits(self, m: Meeting, views: list[View]) -> None:
+        """Called when a meeting begins, before anything is put."""
 
     def meeting(
         self, m: Meeting, views: list[View], offer: Ints, yes: dict[int, Bools], vetoes: dict[str, Bools], agreed: Ints
@@ -75,20 +79,14 @@ class Trace:
         record.hazard = float(fc.hazard[0, 0]) if talks.table.breakdown is not None else 0.0
         if fc.held is not None and (signed >= 0 or shown >= 0):
             record.held = float(fc.held[0, signed if signed >= 0 else shown])
-        if package >= 0 and lead.often is not None:
+        if package >= 0 and lead.often is not None and (record.proposer, talks.name) not in m.model.seated:
             weight = lead.often * signable * (lead.expected > 0)
             record.mixed = float(weight[0, package] / weight[0].sum()) if weight[0].any() else None
         if signed >= 0 and talks.hidden[world]:
             record.outside = _levels(m.model, m.model.announced[world], talks.table.agenda)
         if record.status == "walked_away":
-            record.left = next(p for i, p in enumerate(talks.parties) if i != m.j and self._walks(m, i))
+            record.left = next(p for p, gone in m.left.items() if gone[0])
         self._now.meetings.append(record)
-
-    @staticmethod
-    def _walks(m: Meeting, i: int) -> bool:
-        position = m.seen[i].position
-        belief, stance = position.beliefs[i], position.stances[i]
-        return belief.leaves and bool(of_type(stance.walks(belief), m.kinds[i])[0])
 
     @staticmethod
     def _third(m: Meeting, third: Asked, package: int, veto: bool) -> ThirdParty:
@@ -110,6 +108,7 @@ class Trace:
         )
         strategy, chosen = m.talks.strategies[i], m.talks.table.strategies
         side.strategy = chosen[party].name if party in chosen else "lookahead"
+        side.strategy = SEAT if (party, m.talks.name) in m.model.seated else side.strategy
         aim = strategy.aim(view, view.meeting + (i != m.j and m.j >= 0))
         side.aim = None if aim is None else float(aim[0])
         side.low = (float(believed.low[kind, 0]), float(m.talks.low[party][kind, world]))
@@ -117,7 +116,7 @@ class Trace:
         side.odds = (_named(names, believed.odds[:, 0]), _named(names, m.talks.odds[party][:, world]))
         side.unaware = _unaware(m, i)
         if m.j < 0:
-            side.demand = _package(m.talks, int(strategy.at_once(view, offer)[0]))
+            side.demand = _package(m.talks, int(m.demands[i][0]))
         if package < 0:
             return side
         side.worth, side.gain = float(view.agreed[0, package]), float(view.gain[0, package])
@@ -125,11 +124,11 @@ class Trace:
             chances = zip(believed.odds[:, 0], m.common.answers[i], strict=True)
             side.likely = float(sum(o * a[0, package] for o, a in chances))
             side.accepts = bool(yes[i][0]) if offer[0] >= 0 else None
-        side.because = self._because(m, i, kind, package)
+        side.because = self.because(m, i, kind, package)
         return side
 
     @staticmethod
-    def _because(m: Meeting, i: int, kind: int, package: int) -> dict[str, float]:
+    def because(m: Meeting, i: int, kind: int, package: int) -> dict[str, float]:
         """What adds up to the worth of a package over no deal."""
         position = m.seen[i].position
         fc, stance = position.fc, position.stances[i]

@@ -7,7 +7,7 @@ Three layers, told apart (model.md §4): *epistemic* (weights, discounts, hazard
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -128,6 +128,19 @@ class Draws:
 
     def recognition(self, table: str, period: int) -> Floats:
         return self._at(f"recognition {table}", period)
+
+
+def alike(draws: Draws, world: int) -> Draws:
+    """As many worlds, which all have the epistemic and private draws of one of them (by its place among the kept), and
+    each the chance that it had: what may become of one world."""
+
+    def same(values: dict[Any, Any]) -> dict[Any, Any]:
+        return {k: np.full_like(v, v[world]) for k, v in values.items()}
+
+    epistemic = ("claims", "weights", "discount", "hazard", "event_hazard", "revealed", "start")
+    private = ("kind", "resolve", "upper", "tolerance")
+    held: dict[str, Any] = {name: same(getattr(draws, name)) for name in (*epistemic, *private)}
+    return replace(draws, **held, periods={})
 
 
 def used_claims(scenario: Scenario) -> list[str]:

@@ -40,3 +40,18 @@ class Strategy(Strict):
         """What it puts (n,) where all put a package at once; `focal` is the one that look-ahead play settles on, −1
         where there is none."""
         return self.propose(view)
+
+    # Decided by rules of the model's (`would`), which only a person at the table departs from.
+
+    def leaves(self, view: View, would: Bools) -> Bools:
+        """Whether it walks away (n,), where it may."""
+        return would
+
+    def breaks(self, would: Bools, gain: Floats, stakes: Floats, resolve: Floats, price: Floats) -> Bools:
+        """Whether it breaks a deal (n,), which adds `gain`, in utility; its resolve and the price are shares of its
+        stakes."""
+        return would
+
+    def consents(self, would: Bools, package: Ints, loss: Floats, tolerance: Floats) -> Bools:
+        """Whether it lets a package (n,) pass, as one who is asked; loss and tolerance are shares of its stakes."""
+        return would

@@ -1,0 +1,123 @@
+"""A game: one world of a scenario, who takes a seat in it, and the decisions so far. Its state follows from these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from sim.analysis.records import PeriodRecord
+from sim.arrays import Array
+from sim.errors import UserError, did_you_mean
+from sim.montecarlo.draws import ClaimRule, Draws, draw
+from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
+from sim.scenario.strategy import Strategy
+from sim.seat.human import Human
+from sim.seat.questions import Decision, Question
+from sim.seat.session import Asked, Session
+from sim.simulate import simulate
+from sim.strategies.lookahead import Lookahead
+from sim.streams import BLOCK
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A world played to its end: the columns of its row (see `sim.store.columns`), its trace, and every question with
+    its decision."""
+
+    columns: dict[str, Array]
+    periods: list[PeriodRecord]
+    decided: list[tuple[Question, Decision]]
+
+
+@dataclass(frozen=True)
+class Game:
+    """The world that a run of `seed` counts as `world`. Raises UserError where a seat can't be taken."""
+
+    loaded: Loaded
+    seats: tuple[str, ...]
+    seed: int = 1
+    world: int = 0
+    decisions: tuple[Decision, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        check_seats(self.loaded.scenario, self.seats)
+
+    @cached_property
+    def state(self) -> Question | Ended:
+        """The question that is to be decided next, or the end; the world is played up to there, from its start."""
+        session = Session(self.decisions)
+        seated = _humans(self.loaded.scenario, self.seats, session)
+        try:
+            columns = simulate(self.loaded.scenario, self.draws(), session, seated)
+        except Asked as asked:
+            return asked.question
+        if len(session.decided) < len(self.decisions):
+            raise UserError("there are more decisions than this world asks for; they are of another one, or version.")
+        return Ended(columns, session.periods, session.decided)
+
+    def draws(self) -> Draws:
+        """This world's draws alone."""
+        block, place = divmod(self.world, BLOCK)
+        return draw(self.loaded.scenario, self.loaded.claims, ClaimRule(), self.seed, block, slice(place, place + 1))
+
+    def decide(self, decision: Decision) -> Game:
+        """The game once the question of its state is decided so. Raises UserError for what can't be decided there."""
+        question = self.state
+        if isinstance(question, Ended):
+            raise UserError("this world has been played to its end; there is nothing left to decide.")
+        if not question.allows(decision):
+            raise UserError(f"{decision!r} can't be decided here.")
+        return replace(self, decisions=(*self.decisions, decision))
+
+    def wait(self) -> Game:
+        """The game at the next question with something new: until then nothing is put, nobody leaves or breaks its
+        word. The same game where the question now can't wait."""
+        session = Session(self.decisions, wait=True)
+        with suppress(Asked):
+            simulate(self.loaded.scenario, self.draws(), session, _humans(self.loaded.scenario, self.seats, session))
+        return replace(self, decisions=tuple(decision for _, decision in session.decided))
+
+    def undo(self, decisions: int = 1) -> Game:
+        """The game before the last decisions; from its start where there are no more."""
+        return replace(self, decisions=self.decisions[: max(0, len(self.decisions) - decisions)])
+
+
+def places(scenario: Scenario) -> dict[str, list[str]]:
+    """Who can take a seat: actor -> the tables at which it is a party, or asked for its consent."""
+    found: dict[str, list[str]] = {}
+    for name, table in scenario.tables.items():
+        for member in (*table.parties, *table.consent):
+            found.setdefault(member, []).append(name)
+    return {a: found[a] for a in scenario.actors if a in found}
+
+
+def check_seats(scenario: Scenario, seats: Sequence[str]) -> None:
+    """Raises UserError for seats that nobody can take."""
+    known = places(scenario)
+    if not seats:
+        raise UserError(f"nobody takes a seat; give --as with one of: {', '.join(known)}")
+    for seat in seats:
+        if seat not in known:
+            what = "sits at no table" if seat in scenario.actors else "is no actor"
+            raise UserError(f"{seat} {what}{did_you_mean(seat, list(known), 'seats')}")
+        for table in known[seat]:
+            if scenario.tables[table].beliefs == "grid":
+                raise UserError(
+                    f"{seat} can't be played at table {table}: there beliefs are `grid`, and its equilibrium says what "
+                    f"every type does. Play it with --set tables.{table}.beliefs=naive."
+                )
+    if len(set(seats)) < len(seats):
+        raise UserError("every seat is taken once; an actor is named twice.")
+
+
+def _humans(scenario: Scenario, seats: Sequence[str], session: Session) -> dict[tuple[str, str], Strategy]:
+    found: dict[tuple[str, str], Strategy] = {}
+    for seat in seats:
+        for table in places(scenario)[seat]:
+            chosen = scenario.tables[table].strategies.get(seat)
+            own = Lookahead() if chosen is None else chosen.rule
+            found[seat, table] = Human(actor=seat, table=table, own=own, session=session)
+    return found

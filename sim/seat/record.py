@@ -1,0 +1,93 @@
+"""The record of a game: a JSON file that holds all it takes to play it again, with every decision in words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sim.errors import RunError, UserError
+from sim.scenario.claims import cited, dump, loads_claims
+from sim.scenario.loader import changed, parsed
+from sim.seat.game import Ended, Game
+from sim.store.folder import write_json
+from sim.streams import BLOCK
+
+FORMAT = 1
+NO_RECORD = "is not the record of a game that `detente play` wrote"
+
+
+def document(game: Game, hard: bool = False) -> dict[str, Any]:
+    """The record as one JSON document."""
+    loaded, state = game.loaded, game.state
+    named = {name for what, name in cited(loaded.data) if what == "claim"}
+    claims = dump({c: claim for c, claim in loaded.claims.items() if c in named})
+    return {
+        "record": "détente game",
+        "format": FORMAT,
+        "block": BLOCK,
+        "version": version("detente"),
+        "scenario": {
+            "title": loaded.scenario.title,
+            "file": Path(loaded.file).name,
+            "sha256": _hash(loaded.text),
+            "claims_sha256": _hash(claims),
+            "set": list(loaded.overrides),
+            "text": loaded.text,
+            "claims": claims,
+        },
+        "seed": game.seed,
+        "world": game.world,
+        "seats": list(game.seats),
+        "hard": hard,
+        "decisions": list(game.decisions),
+        "finished": isinstance(state, Ended),
+    }
+
+
+def save(path: Path, game: Game, hard: bool = False) -> None:
+    """Writes the record, whole or not at all. Raises RunError where that can't be done."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_json(path, document(game, hard))
+    except OSError as error:
+        raise RunError(f"can't write {path}: {error.strerror}; give another --record.") from None
+
+
+def read(path: Path) -> tuple[Game, dict[str, Any]]:
+    """The game of a record, and its document. Raises UserError for what is none, or was changed or made otherwise."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["record"] != "détente game":
+            raise ValueError
+        made, scenario = (found["format"], found["block"]), found["scenario"]
+    except OSError as error:
+        raise UserError(f"can't read {path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"{path} {NO_RECORD}.") from None
+    if made != (FORMAT, BLOCK):
+        raise UserError(f"{path} was made by détente {found.get('version', '?')}; this is {version('detente')}.")
+    try:
+        if (_hash(scenario["text"]), _hash(scenario["claims"])) != (scenario["sha256"], scenario["claims_sha256"]):
+            raise UserError(f"{path}: its scenario isn't what was played; the text or its hash was changed.")
+        name = str(scenario["file"])
+        loaded = changed(parsed(scenario["text"], name), loads_claims(scenario["claims"], name), scenario["text"], ())
+        seats, numbers = tuple(map(str, found["seats"])), (found["seed"], found["world"])
+        if not all(isinstance(n, int) and n >= 0 for n in numbers):
+            raise ValueError
+        game = Game(loaded, seats, *numbers, tuple(found["decisions"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise UserError(f"{path} {NO_RECORD}.") from None
+    return game, found
+
+
+def same_game(game: Game, other: Game) -> bool:
+    """Whether two games are of one world and the same seats, whatever has been decided."""
+    keys = [(g.loaded.text, g.seed, g.world, g.seats) for g in (game, other)]
+    return keys[0] == keys[1]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,68 @@
+"""The debrief of a game in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.words import plain, value
+from sim.report.style import interval
+from sim.scenario.loader import Loaded
+from sim.seat.words import Words
+
+MOST = 6  # decisions told for each seat
+
+
+def tell(document: dict[str, Any], loaded: Loaded) -> str:
+    """The debrief of every seat."""
+    words = Words(loaded)
+    lines = [_ended(document["outcomes"]), f"With the model in every seat: {_held(document['model_outcomes'])}."]
+    for seat, found in document["seats"].items():
+        lines += ["", *_seat(words, seat, found, document["worlds"], loaded.scenario.period)]
+    return "\n".join(lines)
+
+
+def _ended(outcomes: dict[str, bool]) -> str:
+    return f"In the end: {_held(outcomes)}."
+
+
+def _held(outcomes: dict[str, bool]) -> str:
+    return ", ".join(plain(o) for o, yes in outcomes.items() if yes) or "none of the named outcomes"
+
+
+def _seat(words: Words, seat: str, found: dict[str, Any], worlds: int, period: str) -> list[str]:
+    values, decisions = np.array(found["values"]), found["decisions"]
+    lines = [
+        f"{words.teller.actor(seat)}: your value is {value(found['value'])}; the model in your seat gets "
+        f"{value(found['model'])} in this very world."
+    ]
+    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    lines.append(
+        f"  In {worlds:,} worlds with the same interests and secrets, chance drawn anew, it gets {value(middle)} "
+        f"in the median, 90% between {value(low)} and {value(high)}; less than you in {_below(found['below'])}."
+    )
+    if not decisions:
+        return [*lines, "  You were never asked."]
+    alike = sum(d["as_model"] for d in decisions)
+    lines.append(f"  You decided as the model would in {alike} of {len(decisions)} decisions.")
+    unlike = sorted((d for d in decisions if not d["as_model"]), key=lambda d: -(d["left"] or 0.0))
+    lines += [f"  {_told(words, d, period)}" for d in unlike[:MOST]]
+    if len(unlike) > MOST:
+        lines.append(f"  … and {len(unlike) - MOST} more, which cost less.")
+    return lines
+
+
+def _below(below: dict[str, Any]) -> str:
+    ties = f", as much in {below['ties']}" if below["ties"] else ""
+    return f"{below['count']} ({interval(below['share'], below['low'], below['high'])}){ties}"
+
+
+def _told(words: Words, d: dict[str, Any], period: str) -> str:
+    did, would = (words.decision(d["kind"], d[k]) for k in ("decision", "hint"))
+    text = f"{period.capitalize()} {d['period']}, {plain(d['table'])}: you chose to {did}, the model would {would}"
+    if d["left"] is None:
+        return f"{text}."
+    if abs(d["left"]) < 5e-4:
+        return f"{text}; as good, as it saw it."
+    return f"{text}, expecting {abs(d['left']):.3f} {'more' if d['left'] > 0 else 'less'}."

@@ -1,0 +1,163 @@
+"""`detente play` as people type it: turns, wishes, mistakes, a seat passed on, a game left and gone on with."""
+
+from __future__ import annotations
+
+import builtins
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.cli.main import main
+
+
+@pytest.fixture
+def detente(capsys, monkeypatch, tmp_path):
+    """Types a command and then lines, the last one Ctrl-D (or what is raised); gives exit code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def type_in(*words, lines=(), ends=EOFError):
+        waiting = iter(lines)
+
+        def typed(prompt=""):
+            print(prompt, end="")
+            try:
+                return next(waiting)
+            except StopIteration:
+                raise ends from None
+
+        monkeypatch.setattr(builtins, "input", typed)
+        with pytest.raises(SystemExit) as stopped:
+            main([str(w) for w in words])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return stopped.value.code, out, err
+
+    return type_in
+
+
+SOLD = ("play", "veto", "--as", "A")
+GAME = Path("results/games/veto-A-s1-w0.json")
+
+
+def test_a_game_from_the_first_turn_to_the_debrief(detente):
+    code, out, err = detente(*SOLD, lines=["1"])
+    assert (code, err) == (0, "")
+    assert "You are A." in out and "goods fuel" in out and "your value is +0.200" in out
+    assert json.loads(GAME.read_text())["finished"] and GAME.with_suffix(".png").exists()
+    code, told, _ = detente("explain", GAME)
+    assert code == 0 and "Played by hand: A." in told and "A proposes goods fuel" in told
+    assert json.loads(detente("explain", GAME, "--json")[1])["seats"] == ["A"]
+
+
+def test_wishes_are_met_and_the_question_stands(detente):
+    _, out, _ = detente(*SOLD, lines=["?", "hint", "why 1", "role", "goods=engines", "all", "1"])
+    assert "what the model would do here" in out and "The model would put goods fuel." in out
+    assert "Over no deal: income [assumed] +0.200." in out and out.count("You are A.") == 2
+    assert "1  goods engines" in out and "your value is +0.200" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("nothin", "did you mean 'nothing'?"),
+        ("", "can't be read"),
+        ("0", "there are 1 to 3"),
+        ("99", "there are 1 to 3"),
+        ("why x", "is no number"),
+        ("goods=tanks", "no level 'tanks'; levels: none, fuel, engines, missiles"),
+        ("good=fuel", "did you mean 'goods'?"),
+        ("goods=none", "no package"),
+        ("undo", "nothing has been decided yet"),
+        ("more", "all are listed"),
+    ],
+)
+def test_wrong_input_is_told_and_asked_again(detente, line, told):
+    code, out, _ = detente(*SOLD, lines=[line, "1"])
+    assert code == 0 and told in out and "your value is +0.200" in out
+
+
+def test_a_yes_or_no_is_as_forgiving(detente):
+    code, out, _ = detente("play", "veto", "--as", "C", lines=["perhaps", "wait", "refuse", "let"])
+    assert code == 0 and "neither yes nor no" in out and "this can't wait" in out
+    assert "C refuses its consent" in out and "you chose to refuse your consent" in out
+
+
+@pytest.mark.parametrize("ends", [EOFError, KeyboardInterrupt])
+def test_who_stops_can_go_on_with_the_same_command_or_the_record(detente, ends):
+    whole = ["n", "1"]
+    assert detente("play", "split_the_dollar", "--as", "A", "--record", "whole.json", lines=["nothing", *whole])[0] == 0
+    code, _, err = detente(
+        "play", "split_the_dollar", "--as", "A", "--record", "game.json", lines=["nothing"], ends=ends
+    )
+    assert code == 130 and "go on with: detente play game.json" in err
+    code, out, _ = detente("play", "game.json", lines=["quit"])
+    assert code == 0 and "Going on after 1 decisions" in out
+    code, out, _ = detente("play", "split_the_dollar", "--as", "A", "--record", "game.json", lines=whole)
+    assert code == 0 and Path("game.json").read_bytes() == Path("whole.json").read_bytes()
+
+
+def test_undo_takes_a_decision_back(detente):
+    _, _, err = detente("play", "split_the_dollar", "--as", "A", lines=["nothing", "undo"])
+    assert "saved" in err
+    assert json.loads(Path("results/games/split_the_dollar-A-s1-w0.json").read_text())["decisions"] == []
+
+
+def test_the_seat_is_passed_on(detente):
+    _, out, _ = detente("play", "veto", "--as", "A", "--as", "C", lines=["", "1", "", "y"])
+    first, second = out.split("Pass the seat to C, and press Enter.")
+    assert "Pass the seat to A" in first and "trade, meeting 1" in first and "You are C." in second
+    assert "+0.200" not in second.split("In the end")[0]  # what it is worth to A
+
+
+def test_hard_hides_what_anything_is_worth(detente):
+    _, out, _ = detente(*SOLD, "--hard", lines=["hint", "why 1", "goods=fuel"])
+    assert "worth" not in out.replace("what anything is worth is hidden", "") and "The model would put" in out
+    assert "chance" not in out and json.loads(GAME.read_text())["hard"]
+
+
+def test_json_asks_nothing(detente):
+    found = json.loads(detente(*SOLD, "--json")[1])
+    assert found["question"]["kind"] == "propose" and found["question"]["packages"][0]["package"] == {"goods": "fuel"}
+    assert not GAME.exists()
+    detente(*SOLD, lines=["1"])
+    found = json.loads(detente("play", GAME, "--json")[1])
+    assert found["debrief"]["seats"]["A"]["value"] == pytest.approx(0.2)
+
+
+def test_mistakes_are_messages(detente):
+    for words, told in (
+        (("play", "veto"), "give --as with one of: A, B, C"),
+        (("play", "veto", "--as", "D"), "D is no actor; seats: A, B, C"),
+        (("play", "veto", "--as", "A", "--as", "A"), "named twice"),
+        (("play", "kursk_ceasefire", "--as", "CHN"), "sits at no table"),
+        (("play", "screening", "--as", "buyer"), "--set tables.sale.beliefs=naive"),
+        (("play", "nowhere.json"), "can't read nowhere.json"),
+        (("play", "veta", "--as", "A"), "did you mean 'veto'"),
+        (("explain", "nowhere.json"), "can't read"),
+    ):
+        code, out, err = detente(*words)
+        assert (code, out) == (2, "") and told in err, (words, err)
+
+
+def test_records_that_are_none_or_were_changed_or_are_of_another_game(detente):
+    detente("play", "split_the_dollar", "--as", "A", "--record", "game.json", lines=["nothing"])
+    there = json.loads(Path("game.json").read_text())
+    assert "isn't played to its end" in detente("explain", "game.json")[2]
+    code, _, err = detente("play", "split_the_dollar", "--as", "B", "--record", "game.json")
+    assert code == 2 and "holds another game; --new replaces it" in err
+    assert "go with a scenario" in detente("play", "game.json", "--as", "B")[2]
+    changed = there | {"scenario": there["scenario"] | {"text": there["scenario"]["text"] + "\n"}}
+    for wrong, told in (
+        (changed, "isn't what was played"),
+        (there | {"decisions": [True]}, "doesn't fit"),
+        (there | {"decisions": 3}, "is not the record"),
+        (there | {"seed": "x"}, "is not the record"),
+        (there | {"format": 99}, "was made by"),
+        ([], "is not the record"),
+    ):
+        Path("wrong.json").write_text(json.dumps(wrong))
+        code, _, err = detente("play", "wrong.json")
+        assert code == 2 and told in err, (wrong, err)
+    assert detente("play", "split_the_dollar", "--as", "A", "--record", "game.json", "--new", lines=["quit"])[0] == 0
+    assert json.loads(Path("game.json").read_text())["decisions"] == []
