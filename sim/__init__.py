@@ -21,12 +21,13 @@ _HOMES = {
     "explain": "sim.runs",
     "load": "sim.scenario.loader",
     "reasons": "sim.reasoning",
+    "report_page": "sim.reporting",
     "run": "sim.runs",
     "sensitivity": "sim.sobol",
     "sweep": "sim.sweeping",
     "variance": "sim.layers",
 }
-__all__ = ["compare", "explain", "load", "reasons", "run", "sensitivity", "sweep", "variance"]
+__all__ = ["compare", "explain", "load", "reasons", "report_page", "run", "sensitivity", "sweep", "variance"]
 
 
 def __getattr__(name: str) -> Any:
