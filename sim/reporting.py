@@ -96,7 +96,7 @@ def asked(result: Result, outcome: str | None, avoid: bool) -> Asked | None:
     return (outcome or names[0], avoid) if names else None
 
 
-def plain_run(result: Result) -> bool:
+def countable(result: Result) -> bool:
     """Whether the run counts claims and draws worlds as `detente reasons` does."""
     rule = result.rule
     return rule == ClaimRule() and result.redraw == AS_IT_IS
@@ -189,7 +189,7 @@ def _terms(result: Result, worlds: int) -> dict[str, Ints]:
 
 def _stories(result: Result) -> list[dict[str, Any]]:
     """Worlds worth telling, each told; without a world where there is none such."""
-    found = []
+    found: list[dict[str, Any]] = []
     for kind, world in stories(result.loaded.scenario, result.blocks).items():
         told: dict[str, Any] = {"kind": kind, "world": world}
         same = next((f["kind"] for f in found if world is not None and f["world"] == world), None)

@@ -136,4 +136,4 @@ def svg(figure: Figure, name: str) -> Markup:
     found = re.sub(r'id="', f'id="{name}-', found)
     found = re.sub(r'href="#', f'href="#{name}-', found)
     found = re.sub(r"url\(#", f"url(#{name}-", found)
-    return Markup(re.sub(r"\n\s*", "\n", found))  # noqa: S704
+    return Markup(re.sub(r"\n\s*", "\n", found))
