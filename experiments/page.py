@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.text import share
+from sim.scenario.assumptions import assumed
 from sim.scenario.claims import cited
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import DEFAULT_RESOLVE
@@ -165,19 +166,6 @@ def assumptions(loaded: Loaded) -> str:
         lines.append(f"- resolve of {', '.join(default)}: the default prior, {prior}")
     lines.append("- every weight, discount, hazard and rate of change is a prior, not a measurement; the file has them")
     return "## Assumptions, in full\n\n" + "\n".join(lines)
-
-
-def assumed(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """(where, text) of every assumption in the file, in its order."""
-    if isinstance(node, dict):
-        if isinstance(node.get("assumption"), str):
-            yield ".".join(path) or "the whole file", " ".join(node["assumption"].split())
-        for key, value in node.items():
-            yield from assumed(value, (*path, str(key)))
-    elif isinstance(node, list):
-        for k, value in enumerate(node):
-            name = value.get("term", str(k)) if isinstance(value, dict) else str(k)
-            yield from assumed(value, (*path, str(name)))
 
 
 def left_out(loaded: Loaded) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -55,3 +56,10 @@ def ratios(tops: Floats, bottom: Floats, seed: int = 0, level: float = 0.95) -> 
         at = ndtr(shift + z / np.maximum(1 - skew * z, 1e-6))
         ends.append(np.array([np.quantile(r, q) for r, q in zip(resampled.T, at, strict=True)]))
     return found, np.minimum(ends[0], found), np.maximum(ends[1], found)
+
+
+def counted(count: int, total: int) -> dict[str, Any]:
+    """A share with its count and its 95 % interval; of nothing, a share of 0 that may be anything."""
+    low, high = wilson(count, total) if total else (0.0, 1.0)
+    share = count / total if total else 0.0
+    return {"count": count, "of": total, "share": share, "low": float(low), "high": float(high)}

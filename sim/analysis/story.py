@@ -90,31 +90,50 @@ class Story:
         return pd.DataFrame(rows, columns=["period", "table", "proposer", "offer", *SIDE, "status", "deal"])
 
     def __str__(self) -> str:
-        s, actor = self.loaded.scenario, self.teller.actor
+        s = self.loaded.scenario
         lines = [f"World {self.world} of seed {self.seed}: {s.title}", *[s.question] * bool(s.question), ""]
-        lines += [f"Played by hand: {listed([actor(a) for a in self.seats])}."] * bool(self.seats)
-        whose = "What everyone knows" if s.information == "public" else "What the others don't know"
-        types = ", ".join(f"{actor(a)} is of type {k}" for a, k in self.private.items())
-        lines += [f"{whose}: {types}."] * bool(self.private)
-        lines += [f"Claims not true in this world: {', '.join(self.claims_off)}."] * bool(self.claims_off)
-        closed = [plain(n) for n, i in s.issues.items() if i.claims and set(i.claims) <= set(self.claims_off)]
-        lines += [f"Not on the table here, as no claim behind it is true: {', '.join(closed)}."] * bool(closed)
+        lines += self.head()
         lines += [
             "Values are average discounted payoffs; a gain is over no deal at all, as a share of the actor's stakes",
             "at that table.",
             "",
         ]
-        for first, last, told in self._told():
-            numbers = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
-            lines += [f"{s.period.capitalize()}{'s' if last > first else ''} {numbers}{told[0]}", *told[1:], ""]
-        held = [plain(n) for n, yes in self.outcomes.items() if yes]
-        lines.append(f"In the end: {', '.join(held) or 'none of the named outcomes'}.")
-        changed = moves({n: str(i.start) for n, i in s.issues.items()}, self.periods[-1].levels)
-        lines.append(f"Changed since the start: {changed or 'nothing'}.")
-        lines.append(f"Value: {', '.join(f'{actor(a)} {value(v)}' for a, v in self.values.items())}.")
-        cited = self._cited()
+        for when, told in self.periods_told():
+            lines += [when, *told, ""]
+        lines += self.end()
+        cited = self.cited()
         lines += ["", "Claims cited", *cited] if cited else []
         return "\n".join(part for line in lines for part in wrapped(line))
+
+    def head(self) -> list[str]:
+        """What is private in this world, and what isn't true in it."""
+        s, actor = self.loaded.scenario, self.teller.actor
+        whose = "What everyone knows" if s.information == "public" else "What the others don't know"
+        types = ", ".join(f"{actor(a)} is of type {k}" for a, k in self.private.items())
+        lines = [f"Played by hand: {listed([actor(a) for a in self.seats])}."] * bool(self.seats)
+        lines += [f"{whose}: {types}."] * bool(self.private)
+        lines += [f"Claims not true in this world: {', '.join(self.claims_off)}."] * bool(self.claims_off)
+        closed = [plain(n) for n, i in s.issues.items() if i.claims and set(i.claims) <= set(self.claims_off)]
+        return lines + [f"Not on the table here, as no claim behind it is true: {', '.join(closed)}."] * bool(closed)
+
+    def periods_told(self) -> list[tuple[str, list[str]]]:
+        """(heading, lines) of periods one after the other, what is told alike together; lines are indented."""
+        unit = self.loaded.scenario.period.capitalize()
+        found = []
+        for first, last, told in self._told():
+            numbers = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
+            found.append((f"{unit}{'s' if last > first else ''} {numbers}{told[0]}", told[1:]))
+        return found
+
+    def end(self) -> list[str]:
+        """What came about, what has changed, and what it was worth."""
+        held = [plain(n) for n, yes in self.outcomes.items() if yes]
+        starts = {n: str(i.start) for n, i in self.loaded.scenario.issues.items()}
+        return [
+            f"In the end: {', '.join(held) or 'none of the named outcomes'}.",
+            f"Changed since the start: {moves(starts, self.periods[-1].levels) or 'nothing'}.",
+            f"Value: {', '.join(f'{self.teller.actor(a)} {value(v)}' for a, v in self.values.items())}.",
+        ]
 
     def _told(self) -> list[tuple[int, int, list[str]]]:
         """(first, last, lines) of periods one after the other, those that are told alike together; the first line is
@@ -177,7 +196,7 @@ class Story:
                 lines.append(self.teller.temptation(here[0], here[-1]))
         return lines
 
-    def _cited(self) -> list[str]:
+    def cited(self) -> list[str]:
         """Every claim named in the telling, with its author and what it says."""
         known, named = self.loaded.claims, dict[str, Claim]()
         for side in (s for p in self.periods for m in p.meetings if m.offer is not None for s in m.sides.values()):

@@ -17,6 +17,7 @@ from sim.errors import RunError, ScenarioError, UserError, did_you_mean
 
 COMMANDS = {  # the module sim.cli.NAME holds `command`
     "run": "Play a scenario in many worlds and show what came out.",
+    "report": "Show a run as one page to look at, print or send.",
     "play": "Take a seat at the table; the model plays the rest.",
     "explain": "Tell one world step by step: who offered what, who refused and why.",
     "compare": "Set two files, runs or variants side by side in the same worlds.",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 )
 @click.option("--precision", type=float, help="Go on until no outcome's 95 % interval spans more, such as 0.02.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
+@click.option("--no-report", is_flag=True, help="Don't write the page, report.html.")
 @click.option("--force", is_flag=True, help="Replace a results folder of another run.")
 @click.option("--dry-run", is_flag=True, help="Say how many worlds there are, and about how long they take.")
 def command(
@@ -51,6 +52,7 @@ def command(
     without_source: tuple[str, ...],
     precision: float | None,
     as_json: bool,
+    no_report: bool,
     force: bool,
     dry_run: bool,
 ) -> None:
@@ -89,10 +91,20 @@ def command(
                 progress=progress,
             )
         write_results(result, folder)
+        if not no_report:
+            _report(result, folder)
     if as_json:
         click.echo(to_json(result.document), nl=False)
     else:
         _tell(result, folder)
+        if not no_report:
+            click.echo(f"The same as a page, to open in a browser: {folder / 'report.html'}")
+
+
+def _report(result: Result, folder: Path) -> None:
+    from sim.reporting import FILE, asked, document, kept_reasons, write_page
+
+    write_page(document(result, kept_reasons(result, asked(result, None, False))), folder / FILE)
 
 
 def _tell(result: Result, folder: Path) -> None:

@@ -75,10 +75,17 @@ def height(lines: int, size: float) -> float:
     return lines * size * 1.2 / 72
 
 
+def _most(size: float, room: float) -> int:
+    """More letters than fit into `room` inches, the narrowest being a quarter as wide as the size: longer texts needn't
+    be measured."""
+    return int(4 * 72 * room / size) + 1
+
+
 def shorten(text: str, size: float, room: float, weight: str = "normal") -> str:
     """The text, or its beginning and an ellipsis if it is wider than `room` inches."""
-    if width(text, size, weight) <= room:
+    if len(text) <= _most(size, room) and width(text, size, weight) <= room:
         return text
+    text = text[: _most(size, room)]
     while text and width(text + "…", size, weight) > room:
         text = text[:-1]
     return text.rstrip() + "…"
@@ -97,7 +104,7 @@ def _pieces(word: str, size: float, room: float, weight: str) -> list[str]:
 def wrap(text: str, size: float, room: float, lines: int = 3, weight: str = "normal") -> list[str]:
     """The text in at most so many lines of `room` inches; the last one is shortened if it must be."""
     done: list[str] = [""]
-    for word in text.split():
+    for word in text[: _most(size, lines * room) + lines].split():
         for piece in _pieces(word, size, room, weight):
             longer = f"{done[-1]} {piece}".strip()
             if width(longer, size, weight) <= room:

@@ -165,7 +165,17 @@ def _differing(there: dict[str, Any], here: dict[str, Any]) -> str:
 
 
 # the manifest last: what is killed while it clears is still a run
-RUN_FILES = ("blocks", "figures", "summary.json", "worlds.csv", "scenario.yaml", "claims.yaml", "manifest.json")
+RUN_FILES = (
+    "blocks",
+    "figures",
+    "reasons",
+    "report.html",
+    "summary.json",
+    "worlds.csv",
+    "scenario.yaml",
+    "claims.yaml",
+    "manifest.json",
+)
 
 
 def _clear(folder: Path, is_run: bool) -> None:
