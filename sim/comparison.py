@@ -16,6 +16,7 @@ import numpy as np
 from sim.analysis.influence import adjusted
 from sim.arrays import Floats
 from sim.errors import UserError
+from sim.montecarlo.draws import ClaimRule
 from sim.runs import Result
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def compare(one: Result, two: Result) -> Comparison:
             {"title": r.loaded.scenario.title, "file": str(r.loaded.file), "options": r.document["options"]}
             for r in (one, two)
         ],
-        "assumptions": [*_rules(one, two), *differing(one.loaded.data, two.loaded.data)],
+        "assumptions": [*rules(one.rule, two.rule), *differing(one.loaded.data, two.loaded.data)],
         "differences": rows,
         "only_in": [sorted(names[0] - names[1]), sorted(names[1] - names[0])],
     }
@@ -95,9 +96,9 @@ def _shared(one: Result, two: Result, worlds: int) -> Iterator[tuple[str, str, t
             yield kind, name, (a, b)
 
 
-def _rules(one: Result, two: Result) -> list[dict[str, Any]]:
-    """How claims are counted, where that differs."""
-    ways = [{k: getattr(r.rule, k) for k in ("mode", "only", "without")} for r in (one, two)]
+def rules(one: ClaimRule, two: ClaimRule) -> list[dict[str, Any]]:
+    """How claims are counted, where that differs: rows as `differing` gives them."""
+    ways = [{k: getattr(r, k) for k in ("mode", "only", "without")} for r in (one, two)]
     names = {"mode": "claims", "only": "only source", "without": "without source"}
     return [
         {"where": f"({names[k]})", "one": _plain(ways[0][k]), "two": _plain(ways[1][k])}

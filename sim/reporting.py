@@ -78,7 +78,7 @@ def document(result: Result, why: dict[str, Any] | None = None) -> dict[str, Any
 def _summary(result: Result) -> dict[str, Any]:
     """The run's summary with how it differs from the plain file, which a folder's manifest knows, and without the
     file's name, which is another once it is kept."""
-    summary = result.summary
+    summary = result.document
     manifest = None if result.blocks.folder is None else read_manifest(result.blocks.folder)
     options = summary["options"] if manifest is None else manifest["options"]
     scenario = {k: v for k, v in summary["scenario"].items() if k != "file"}

@@ -1,4 +1,4 @@
-"""`detente replay`: compute a run again, and say whether every bit agrees."""
+"""`detente replay`: compute runs again, say whether every bit agrees, and write a row each for a grade book."""
 
 from __future__ import annotations
 
@@ -14,27 +14,93 @@ if TYPE_CHECKING:
 
 
 @click.command("replay")
-@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write one row a run to this file.")
+@click.option("--lesson", metavar="FILE", help="Say what each run changed in this scenario.")
 @runner_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 @click.option("--dry-run", is_flag=True, help="Say how many worlds there are, and about how long they take.")
-def command(run: Path, runner: Runner, as_json: bool, dry_run: bool) -> None:
-    """Compute the run in the folder RUN again, from the scenario, claims, seed and options kept there, and compare
-    every number. Exit code 1 if any differs."""
-    from sim.replaying import replay
-    from sim.runs import open_run
+def command(
+    runs: tuple[Path, ...], table: Path | None, lesson: str | None, runner: Runner, as_json: bool, dry_run: bool
+) -> None:
+    """Compute the runs in the folders RUN again, from the scenario, claims, seed and options kept in each, and compare
+    every number. Exit code 1 if any differs.
+
+    With several folders, --csv or --lesson, each is a row, and one that can't be read is a row with its error.
+    """
     from sim.store.folder import to_json
 
     if dry_run:
-        there = open_run(run)
-        seconds = expected(there.loaded, there.blocks.worlds, runner)
-        click.echo(f"{there.blocks.worlds:,} worlds, seed {there.seed}: about {seconds:,.0f} s")
+        click.echo(_planned(runs, runner))
         return
-    with progress_bar("blocks") as progress:
-        report = replay(run, processes=runner, progress=progress).document
-    click.echo(to_json(report) if as_json else _told(run, report), nl=not as_json)
+    if len(runs) > 1 or table or lesson:
+        report, text = _marked(runs, table, lesson, runner)
+    else:
+        report, text = _replayed(runs[0], runner)
+    click.echo(to_json(report) if as_json else text, nl=not as_json)
     if not report["same"]:
         raise SystemExit(1)
+
+
+def _replayed(run: Path, runner: Runner) -> tuple[dict[str, Any], str]:
+    from sim.replaying import replay
+
+    with progress_bar("blocks") as progress:
+        report = replay(run, processes=runner, progress=progress).document
+    return report, _told(run, report)
+
+
+def _marked(
+    runs: tuple[Path, ...], table: Path | None, lesson: str | None, runner: Runner
+) -> tuple[dict[str, Any], str]:
+    """Rows are written as they come: a stopped command leaves those that are finished."""
+    from sim.marking import marks
+    from sim.report.marking import tell_marks
+    from sim.scenario.claims import find_scenario
+    from sim.scenario.loader import load
+
+    given = load(find_scenario(lesson)) if lesson else None
+    with progress_bar("runs") as progress:
+
+        def finished(rows: list[dict[str, Any]]) -> None:
+            if table:
+                _write(table, rows)
+            progress(len(rows), len(runs))
+
+        rows = marks(runs, given, processes=runner, finished=finished)
+    return {"runs": rows, "same": all(r["agrees"] for r in rows)}, tell_marks(rows)
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    import pandas as pd
+
+    from sim.errors import UserError
+    from sim.report.marking import grades
+    from sim.store.writing import replacing
+
+    try:
+        with replacing(path) as file:
+            pd.DataFrame(grades(rows), dtype=object).to_csv(file, index=False, lineterminator="\n")
+    except OSError as error:
+        raise UserError(f"can't write {path}: {error.strerror}; give another --csv.") from None
+
+
+def _planned(runs: tuple[Path, ...], runner: Runner) -> str:
+    from sim.errors import UserError
+    from sim.runs import open_run
+
+    worlds, seconds, unread = 0, 0.0, 0
+    for run in runs:
+        try:
+            there = open_run(run)
+        except UserError:
+            if len(runs) == 1:
+                raise
+            unread += 1
+            continue
+        worlds, seconds = worlds + there.blocks.worlds, seconds + expected(there.loaded, there.blocks.worlds, runner)
+    which = f"{len(runs)} runs, {unread} of which can't be read, " if len(runs) > 1 else ""
+    return f"{which}{worlds:,} worlds: about {seconds:,.0f} s"
 
 
 def _told(run: Path, report: dict[str, Any]) -> str:

@@ -40,11 +40,15 @@ def tell_comparison(report: dict[str, Any]) -> str:
 def _assumptions(rows: list[dict[str, Any]]) -> list[str]:
     lines = ["What they assume differently"] if rows else []
     for r in rows[:SHOWN]:
-        text = f"{r['where']}: {_short(r['one'])} → {_short(r['two'])}"
-        lines += fold(text, 116, initial_indent="  ", subsequent_indent="      ")
+        lines += fold(change(r), 116, initial_indent="  ", subsequent_indent="      ")
     if len(rows) > SHOWN:
         lines.append(f"  … and {len(rows) - SHOWN} more; compare.json has them all")
     return lines
+
+
+def change(r: dict[str, Any]) -> str:
+    """`actors.A.discount: 0.9 → 0.8`: one place where two files differ."""
+    return f"{r['where']}: {_short(r['one'])} → {_short(r['two'])}"
 
 
 def _short(value: Any) -> str:

@@ -128,7 +128,7 @@ def test_the_same_run_is_the_same_bytes_in_memory_and_from_its_folder(page, tmp_
 
 
 def test_the_numbers_are_the_summarys(bridge, page):
-    o, built = bridge.summary["outcomes"]["built"], int(bridge.worlds["outcome.built"].sum())
+    o, built = bridge.document["outcomes"]["built"], int(bridge.worlds["outcome.built"].sum())
     low, high = (round(100 * float(v)) for v in wilson(built, 300))
     assert 0 < built < 300 and o["count"] == built
     first = (
@@ -231,7 +231,7 @@ def test_reasons_are_counted_kept_and_shown(tmp_path):
     assert kept_reasons(result, ("built", True)) is None and kept_reasons(result, ("stone", False)) is None
     page = Page(sim.report_page(result))
     sound(page)
-    failed = 60 - result.summary["outcomes"]["built"]["count"]
+    failed = 60 - result.document["outcomes"]["built"]["count"]
     assert why["failures"]["count"] == failed and f"{failed} of 60" in page.text
     assert len(page.all("svg")) == 5 and "luck (placebo)" in page.text
     sim.run(game(), 60, 5, out=tmp_path / "run", force=True)

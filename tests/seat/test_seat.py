@@ -83,7 +83,7 @@ def test_whatever_is_decided_the_world_goes_on_to_its_end(scenarios, name):
     game = played(of(scenarios.parent / "tests" / "golden", name), contrary)
     values = [v for k, v in game.state.columns.items() if k.startswith("value.")]
     assert np.isfinite(values).all() and "played by hand" in str(story(game))
-    json.dumps(story(game).document(), allow_nan=False)
+    json.dumps(story(game).document, allow_nan=False)
     json.dumps(debrief(game, 20), allow_nan=False)
     for question, decision in game.state.decided:
         json.dumps(question.document(), allow_nan=False)
