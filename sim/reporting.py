@@ -115,10 +115,15 @@ def kept_reasons(result: Result, what: Asked | None) -> dict[str, Any] | None:
     found = []
     for file in [*sorted((folder / REASONS).glob("*/reasons.json")), *sorted(folder.parent.glob("*/reasons.json"))]:
         if _identity(file.parent / BASE) == mine:
-            why = json.loads(file.read_text(encoding="utf-8"))
+            why = _kept(file)
             if (why["outcome"], why["failure"] == "it comes about") == what:
                 found.append(why)
     return max(found, key=lambda why: why["worlds"], default=None)
+
+
+def _kept(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def _identity(folder: Path) -> Any:
@@ -143,7 +148,7 @@ def count_reasons(
         loaded, outcome, worlds, result.seed, avoid=avoid, processes=where, out=folder, force=True, progress=progress
     )
     write_json(folder / "reasons.json", found.document)
-    return found.document
+    return _kept(folder / "reasons.json")
 
 
 # --- the textbook, and stories ---

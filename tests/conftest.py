@@ -32,3 +32,10 @@ def play():
         return sim.run(loaded, worlds, seed, **options).frame
 
     return worlds_of
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What the plain command leaves out."""
+    if config.getoption("markexpr") == "not slow and not browser":
+        left_out = "what takes long (pytest -m slow), pages in a browser (pytest -m browser; needs chromium)"
+        terminalreporter.write_line(f"not run: {left_out}")

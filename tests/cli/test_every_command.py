@@ -35,6 +35,7 @@ COMPUTE = {  # what computes: a command as it is typed
     "sweep": ("mine.yaml", "--processes", "1"),
     "sensitivity": ("bridge.yaml", *FEW),
     "replay": ("results/bridge-s1", "--processes", "1"),
+    "report": ("results/bridge-s1", "--processes", "1"),
     "claims": ("bridge.yaml", *FEW, "--flip-worlds", "10"),
 }
 PRINT = COMPUTE | {"explain": ("bridge.yaml",), "check": ("bridge.yaml",), "list": ("scenarios",), "schema": ()}
@@ -75,7 +76,7 @@ def test_what_computes_says_beforehand_how_long(name):
 
 @pytest.mark.parametrize("name", PRINT)
 def test_json_is_one_document_and_nothing_else(detente, name):
-    if name == "replay":
+    if name in ("replay", "report"):
         detente("run", *COMPUTE["run"])
     code, out, err = detente(name, *PRINT[name], *["--json"] * (name != "schema"))
     assert (code, err) == (0, "") and json.loads(out)
@@ -83,7 +84,7 @@ def test_json_is_one_document_and_nothing_else(detente, name):
 
 @pytest.mark.parametrize("name", COMPUTE)
 def test_a_dry_run_counts_and_times_and_writes_nothing(detente, name):
-    if name == "replay":
+    if name in ("replay", "report"):
         detente("run", *COMPUTE["run"])
     before = sorted(Path().rglob("*"))
     code, out, err = detente(name, *COMPUTE[name], "--dry-run")
