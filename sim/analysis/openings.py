@@ -54,7 +54,7 @@ class _Recorder:
     def happened(self, *_: object) -> None:
         pass
 
-    met = period = messages = temptation = happened
+    sits = met = period = messages = temptation = happened
 
 
 def openings(scenario: Scenario, draws: Draws) -> dict[str, Opening]:
