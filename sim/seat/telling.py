@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.story import wrapped
 from sim.analysis.words import plain, value
 from sim.report.style import interval
 from sim.scenario.loader import Loaded
@@ -20,7 +21,7 @@ def tell(document: dict[str, Any], loaded: Loaded) -> str:
     lines = [_ended(document["outcomes"]), f"With the model in every seat: {_held(document['model_outcomes'])}."]
     for seat, found in document["seats"].items():
         lines += ["", *_seat(words, seat, found, document["worlds"], loaded.scenario.period)]
-    return "\n".join(lines)
+    return "\n".join(part for line in lines for part in wrapped(line))
 
 
 def _ended(outcomes: dict[str, bool]) -> str:
