@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class Typed(io.StringIO):
 def detente(capsys, monkeypatch, tmp_path):
     """Types a command and then lines, the last one Ctrl-D (or what is raised); gives exit code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.report.style.save", lambda figure, folder, name: [folder / f"{name}.png"])
 
     def type_in(*words, lines=(), ends=EOFError):
         monkeypatch.setattr(sys, "stdin", Typed(lines, ends))
@@ -46,9 +48,12 @@ SOLD = ("play", "veto", "--as", "A")
 GAME = Path("results/games/veto-A-s1-w0.json")
 
 
-def test_a_game_from_the_first_turn_to_the_debrief(detente):
-    code, out, err = detente(*SOLD, lines=["1"])
-    assert (code, err) == (0, "")
+def test_a_game_from_the_first_turn_to_the_debrief(detente, tmp_path):
+    """In a process of its own, with its figure."""
+    call = [sys.executable, "-c", "from sim.cli.main import main; main()", *SOLD]
+    done = subprocess.run(call, input="1\n", capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
+    out = done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
     assert "You are A." in out and "goods fuel" in out and "your value is +0.200" in out
     assert json.loads(GAME.read_text())["finished"] and GAME.with_suffix(".png").exists()
     code, told, _ = detente("explain", GAME)
