@@ -76,8 +76,8 @@ class Quit(Exception):
 class Conversation:
     """A game at the terminal. save: called with the game after every decision."""
 
-    def __init__(self, game: Game, words: Words, save: Callable[[Game], None], role: Callable[[str], list[str]]):
-        self.game, self.words, self.save, self.role = game, words, save, role
+    def __init__(self, game: Game, words: Words, save: Callable[[Game], None]):
+        self.game, self.words, self.save = game, words, save
         self.seat: str | None = None
         self.told: set[str] = set()  # the seats that know who they are
 
@@ -88,7 +88,7 @@ class Conversation:
         while isinstance(question := self.game.state, Question):
             self._seat(question)
             lines = self.words.heard(question.heard)
-            self._say("", *["Since you last decided:", *lines] * bool(lines))
+            self._say("", *["What has happened:", *lines] * bool(lines))
             self._say(self.words.head(question), *self.words.asked(question))
             self._turn(question)
             self.save(self.game)
@@ -101,7 +101,7 @@ class Conversation:
                 click.clear()
             input(f"Pass the seat to {self.words.teller.actor(question.seat)}, and press Enter. ")
         if question.seat not in self.told:
-            self._say(*self.role(question.seat))
+            self._say(*self.words.role(self.game.role(question.seat)))
         self.seat = question.seat
         self.told.add(question.seat)
 
@@ -139,7 +139,7 @@ class Conversation:
         elif word == "hint":
             self._say(*self.words.hint(question))
         elif word == "role":
-            self._say(*self.role(question.seat))
+            self._say(*self.words.role(self.game.role(question.seat)))
         elif word == "why":
             self._why(rest.strip(), question, listing)
         elif word == "undo":

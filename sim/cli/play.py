@@ -93,18 +93,10 @@ def _of_scenario(
 
 def _play(game: Game, path: Path, hard: bool) -> None:
     from sim.cli.conversation import Conversation, Quit
-    from sim.payoff.terms import profiles
     from sim.seat.record import save
     from sim.seat.words import Words
 
-    words, actors = Words(game.loaded, hard), game.loaded.scenario.actors
-    draws = game.draws()
-
-    def role(seat: str) -> list[str]:
-        kind = profiles(actors[seat])[int(draws.kind[seat][0])].name
-        interests = game.loaded.scenario.interests.get(seat, ())
-        return words.role(seat, kind, [i for i in interests if draws.backed(i.claims)[0]])
-
+    words = Words(game.loaded, hard)
     if game.decisions:
         click.echo(f"Going on after {len(game.decisions)} decisions (--new starts over).")
     else:
@@ -112,7 +104,7 @@ def _play(game: Game, path: Path, hard: bool) -> None:
         click.echo(f"{title}: seed {game.seed}, world {game.world}. Values are average discounted payoffs.")
     save(path, game, hard)
     try:
-        game = Conversation(game, words, lambda played: save(path, played, hard), role).play()
+        game = Conversation(game, words, lambda played: save(path, played, hard)).play()
     except Quit:
         click.echo(_saved(path))
         return
@@ -146,5 +138,8 @@ def _print(game: Game) -> None:
 
     state = game.state
     found: dict[str, Any] = {"decisions": list(game.decisions)}
-    found |= {"question": state.document()} if isinstance(state, Question) else {"debrief": debrief(game)}
+    if isinstance(state, Question):
+        found |= {"role": vars(game.role(state.seat)), "question": state.document()}
+    else:
+        found |= {"debrief": debrief(game)}
     click.echo(to_json(found), nl=False)

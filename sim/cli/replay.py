@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @click.command("replay")
-@click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write one row a run to this file.")
+@click.argument("runs", metavar="RUN|RECORD...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write one row a run (or a seat) to this file.")
 @click.option("--lesson", metavar="FILE", help="Say what each run changed in this scenario.")
 @runner_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
@@ -24,16 +24,19 @@ def command(
     runs: tuple[Path, ...], table: Path | None, lesson: str | None, runner: Runner, as_json: bool, dry_run: bool
 ) -> None:
     """Compute the runs in the folders RUN again, from the scenario, claims, seed and options kept in each, and compare
-    every number. Exit code 1 if any differs.
+    every number; or play games again from the decisions in their RECORDs. Exit code 1 if any differs.
 
     With several folders, --csv or --lesson, each is a row, and one that can't be read is a row with its error.
     """
     from sim.store.folder import to_json
 
+    games = [run.suffix == ".json" for run in runs]
     if dry_run:
-        click.echo(_planned(runs, runner))
+        click.echo(f"{len(runs)} games: about {4 * len(runs)} s" if all(games) else _planned(runs, runner))
         return
-    if len(runs) > 1 or table or lesson:
+    if any(games):
+        report, text = _games(runs, table, all(games) and lesson is None)
+    elif len(runs) > 1 or table or lesson:
         report, text = _marked(runs, table, lesson, runner)
     else:
         report, text = _replayed(runs[0], runner)
@@ -55,7 +58,7 @@ def _marked(
 ) -> tuple[dict[str, Any], str]:
     """Rows are written as they come: a stopped command leaves those that are finished."""
     from sim.marking import marks
-    from sim.report.marking import tell_marks
+    from sim.report.marking import grades, tell_marks
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
 
@@ -64,23 +67,43 @@ def _marked(
 
         def finished(rows: list[dict[str, Any]]) -> None:
             if table:
-                _write(table, rows)
+                _write(table, grades(rows))
             progress(len(rows), len(runs))
 
         rows = marks(runs, given, processes=runner, finished=finished)
     return {"runs": rows, "same": all(r["agrees"] for r in rows)}, tell_marks(rows)
 
 
+def _games(records: tuple[Path, ...], table: Path | None, alone: bool) -> tuple[dict[str, Any], str]:
+    """Games played again; of several, one that can't be read is a row with its error."""
+    from sim.errors import UserError
+    from sim.seat.record import replay
+    from sim.seat.telling import mark, marks
+
+    if not alone:
+        raise UserError("games are marked apart from runs, and without --lesson: give the records alone.")
+    found: list[dict[str, Any]] = []
+    for path in records:
+        try:
+            found.append({"record": str(path)} | replay(path))
+        except UserError as error:
+            if len(records) == 1:
+                raise
+            found.append({"record": str(path), "same": False, "error": str(error)})
+        if table:
+            _write(table, marks(found))
+    return {"games": found, "same": all(f["same"] for f in found)}, "\n".join(mark(f) for f in found)
+
+
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
     import pandas as pd
 
     from sim.errors import UserError
-    from sim.report.marking import grades
     from sim.store.writing import replacing
 
     try:
         with replacing(path) as file:
-            pd.DataFrame(grades(rows), dtype=object).to_csv(file, index=False, lineterminator="\n")
+            pd.DataFrame(rows, dtype=object).to_csv(file, index=False, lineterminator="\n")
     except OSError as error:
         raise UserError(f"can't write {path}: {error.strerror}; give another --csv.") from None
 
@@ -111,3 +134,4 @@ def _told(run: Path, report: dict[str, Any]) -> str:
     lines.append("Every bit agrees." if report["same"] else "It does not agree.")
     lines += [f"  {name} was {then}, is {now}" for name, (then, now) in report["versions"].items()]
     return "\n".join(lines)
+

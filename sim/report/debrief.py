@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.layout import page
-from sim.report.style import BODY, COLOURS, FAINT, INK, SMALL, interval, number, shorten, styled
+from sim.report.style import COLOURS, FAINT, INK, SMALL, interval, number, shorten, styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,9 +35,10 @@ def _figure(document: dict[str, Any]) -> Figure:
     for k, found in enumerate(seats.values()):
         values, own, model = np.array(found["values"]), found["value"], found["model"]
         axes = sheet.axes(0.1, k * step + 0.75, sheet.width - 0.2, step - 0.75 - AXIS)
-        edges = np.histogram_bin_edges([*values, own, model], 40)
-        if np.ptp(edges) < 1e-6:
-            edges = own + np.linspace(-0.05, 0.05, 41)
+        everything = np.array([*values, own, model])
+        edges = np.histogram_bin_edges(everything, 40)
+        if np.ptp(everything) < 1e-6:  # one value: one bar in the middle
+            edges = own + np.linspace(-0.05, 0.05, 40)
         counts, _ = np.histogram(values, edges)
         axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=COLOURS[5], edgecolor="white", linewidth=0.5)
         axes.set_ylim(0, float(np.max(counts)) * 1.12)
@@ -49,10 +50,10 @@ def _figure(document: dict[str, Any]) -> Figure:
         axes.set_xlabel("average discounted payoff", fontsize=SMALL, color=FAINT)
         scale = max(abs(own), abs(model), 1e-3)
         below = found["below"]
-        less = f"the model got less in {below['count']} of {document['worlds']:,} worlds"
-        text = f"The model in this world: {number(model, scale)}; {less}: "
-        text += interval(below["share"], below["low"], below["high"])
-        who = shorten(f"{found['name']}: {number(own, scale)}", 17, sheet.width, "bold")
+        share = interval(below["share"], below["low"], below["high"])
+        text = f"The model: {number(model, scale)} in this world; less than the player in {below['count']} of "
+        text += f"{document['worlds']:,} ({share})" + f", as much in {below['ties']}" * bool(below["ties"])
+        who = f"{shorten(found['name'], 17, sheet.width - 1.5, 'bold')}: {number(own, scale)}"
         sheet.write(who, 0.1, k * step + 0.2, weight="bold", color=COLOURS[1], fontsize=17)
-        sheet.write(text, 0.1, k * step + 0.52, fontsize=BODY)
+        sheet.write(text, 0.1, k * step + 0.52, fontsize=SMALL)
     return sheet.figure

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sim.analysis.records import PeriodRecord
-from sim.arrays import Array
+from sim.arrays import Array, of_type
 from sim.errors import UserError, did_you_mean
+from sim.model import Negotiation
 from sim.montecarlo.draws import ClaimRule, Draws, draw
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
@@ -30,6 +31,16 @@ class Ended:
     columns: dict[str, Array]
     periods: list[PeriodRecord]
     decided: list[tuple[Question, Decision]]
+
+
+@dataclass(frozen=True)
+class Role:
+    """Who a seat is in this world: its type ("" where it has none), and what counts for it: weight, whose term it is,
+    the term's name, the variables that it looks at."""
+
+    seat: str
+    kind: str
+    terms: list[tuple[float, str, str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,18 @@ class Game:
         """This world's draws alone."""
         block, place = divmod(self.world, BLOCK)
         return draw(self.loaded.scenario, self.loaded.claims, ClaimRule(), self.seed, block, slice(place, place + 1))
+
+    def role(self, seat: str) -> Role:
+        """What a seat knows of itself before anything is put."""
+        model = Negotiation(self.loaded.scenario, self.draws())
+        try:
+            actor, terms = model.actor(seat), model.terms
+            mine = of_type(actor.weights.of_type, actor.kind)[0]
+            found = [(float(w), terms[k]) for w, k in zip(mine, actor.weights.columns, strict=True) if w]
+            told = [(w, t.actor, t.name, tuple(dict.fromkeys(f.variable for f in t.factors))) for w, t in found]
+            return Role(seat, actor.profiles[int(actor.kind[0])].name, sorted(told, key=lambda t: -abs(t[0])))
+        finally:
+            model.close()
 
     def decide(self, decision: Decision) -> Game:
         """The game once the question of its state is decided so. Raises UserError for what can't be decided there."""

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import RunError, UserError
-from sim.scenario.claims import cited, dump, loads_claims
+from sim.scenario.claims import cited, dump, loads_claims, scenarios
 from sim.scenario.loader import changed, parsed
+from sim.scenario.reading import read_file
+from sim.seat.debrief import debrief
 from sim.seat.game import Ended, Game
 from sim.store.folder import write_json
 from sim.streams import BLOCK
@@ -44,7 +46,14 @@ def document(game: Game, hard: bool = False) -> dict[str, Any]:
         "hard": hard,
         "decisions": list(game.decisions),
         "finished": isinstance(state, Ended),
+        "result": _result(state) if isinstance(state, Ended) else None,
     }
+
+
+def _result(ended: Ended) -> dict[str, Any]:
+    """What came of a game: outcomes and every actor's value."""
+    columns = {k: v[0].item() for k, v in ended.columns.items() if k.startswith(("outcome.", "value."))}
+    return {k: v for k, v in columns.items() if not k.endswith(".since")}
 
 
 def save(path: Path, game: Game, hard: bool = False) -> None:
@@ -81,6 +90,43 @@ def read(path: Path) -> tuple[Game, dict[str, Any]]:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UserError(f"{path} {NO_RECORD}.") from None
     return game, found
+
+
+def replay(path: Path) -> dict[str, Any]:
+    """A finished game played again from its decisions, for whoever marks it: {same: whether what the record says came
+    of it does (values within 1e-9), differing: {what: [there, now]}, seats: {actor: {value, model, below, as_model,
+    decisions}}, bundled: the bundled scenario that was played as it stands, or None, …}. Raises UserError for what is
+    no record, or isn't finished."""
+    game, found = read(path)
+    if not isinstance(game.state, Ended):
+        raise UserError(f"{path} isn't played to its end; go on with `detente play {path}`.")
+    told, now = found.get("result"), _result(game.state)
+    there = told if isinstance(told, dict) else {}
+    names = {_hash(read_file(file)): name for name, file in scenarios().items()}
+    weighed = debrief(game)["seats"]
+    differing = {k: [there.get(k), now.get(k)] for k in {**now, **there} if not _agree(there.get(k), now.get(k))}
+    return {
+        "title": game.loaded.scenario.title,
+        "sha256": _hash(game.loaded.text),
+        "bundled": names.get(_hash(game.loaded.text)),
+        "seed": game.seed,
+        "world": game.world,
+        "hard": bool(found.get("hard")),
+        "versions": [found.get("version"), version("detente")],
+        "same": not differing,
+        "differing": differing,
+        "seats": {
+            seat: {k: s[k] for k in ("value", "model", "below")}
+            | {"decisions": len(s["decisions"]), "as_model": sum(d["as_model"] for d in s["decisions"])}
+            for seat, s in weighed.items()
+        },
+    }
+
+
+def _agree(a: Any, b: Any) -> bool:
+    if isinstance(a, bool) or isinstance(b, bool) or not (isinstance(a, int | float) and isinstance(b, int | float)):
+        return a is b
+    return abs(a - b) <= 1e-9
 
 
 def same_game(game: Game, other: Game) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.story import wrapped
 from sim.analysis.words import plain, value
 from sim.report.style import interval
 from sim.scenario.loader import Loaded
@@ -20,7 +21,7 @@ def tell(document: dict[str, Any], loaded: Loaded) -> str:
     lines = [_ended(document["outcomes"]), f"With the model in every seat: {_held(document['model_outcomes'])}."]
     for seat, found in document["seats"].items():
         lines += ["", *_seat(words, seat, found, document["worlds"], loaded.scenario.period)]
-    return "\n".join(lines)
+    return "\n".join(part for line in lines for part in wrapped(line))
 
 
 def _ended(outcomes: dict[str, bool]) -> str:
@@ -66,3 +67,32 @@ def _told(words: Words, d: dict[str, Any], period: str) -> str:
     if abs(d["left"]) < 5e-4:
         return f"{text}; as good, as it saw it."
     return f"{text}, expecting {abs(d['left']):.3f} {'more' if d['left'] > 0 else 'less'}."
+
+
+def marks(reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a grade book: one a seat of every game that was played again, or the error of one that couldn't be."""
+    rows = []
+    for report in reports:
+        game = {k: report.get(k, "") for k in ("record", "title", "bundled", "seed", "world", "hard", "same", "error")}
+        for seat, s in report.get("seats", {"": {}}).items():
+            own = {k: s.get(k, "") for k in ("value", "model", "decisions", "as_model")}
+            rows.append(game | {"seat": seat, **own, "share_below": s["below"]["share"] if s else ""})
+    return rows
+
+
+def mark(report: dict[str, Any]) -> str:
+    """A game that was played again from its record (see `sim.seat.record.replay`)."""
+    path = report["record"]
+    if "error" in report:
+        return f"{path}: {report['error']}"
+    which = report["bundled"] or "not a bundled scenario, or changed"
+    lines = [f"{path}: {report['title']} ({which}), seed {report['seed']}, world {report['world']}, played again"]
+    for seat, s in report["seats"].items():
+        lines.append(
+            f"  {seat}: {value(s['value'])}, the model {value(s['model'])}, less than that in {_below(s['below'])} of "
+            f"its worlds; {s['as_model']} of {s['decisions']} decisions as the model's"
+        )
+    lines += [f"  {what} was {there}, is {now}" for what, (there, now) in report["differing"].items()]
+    lines.append("What came of it agrees." if report["same"] else "It does not agree.")
+    then, now = report["versions"]
+    return "\n".join(lines + [f"  détente was {then}, is {now}"] * (then != now))

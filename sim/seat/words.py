@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sim.analysis.records import Side
 from sim.analysis.telling import Teller
-from sim.analysis.words import package, percent, plain, value
+from sim.analysis.words import listed, package, percent, plain, value
 from sim.answers import STAKELESS
-from sim.scenario.interest import Interest
 from sim.scenario.loader import Loaded
+from sim.seat.game import Role
 from sim.seat.questions import Decision, Heard, Levels, Question
 
 VERBS = {
@@ -33,15 +33,17 @@ class Words:
 
     # --- before the game ---
 
-    def role(self, seat: str, kind: str, interests: Sequence[Interest]) -> list[str]:
-        """Who one is, of which type, and what one wants in this world: every term with the claims behind it."""
-        of_type = f" of type {kind}; the others know only the odds" if kind else ""
-        lines = [f"You are {self.teller.actor(seat)}{of_type}."]
-        lines.append("What counts for you:")
-        for interest in interests:
+    def role(self, role: Role) -> list[str]:
+        """Who one is, of which type, and what counts in this world: every term with the claims behind it."""
+        of_type = f" of type {role.kind}; the others know only the odds" if role.kind else ""
+        lines = [f"You are {self.teller.actor(role.seat)}{of_type}.", "What counts for you, the weightiest first:"]
+        for weight, whose, name, variables in role.terms:
+            _, interest = self.teller.interest(f"{whose}.{name}")
             says = "; ".join(f"{self.loaded.claims[c].says} [{c}]" for c in interest.claims)
             why = says or interest.assumption or self.scenario.assumption or "assumed"
-            lines.append(f"  {plain(interest.term)}: {' '.join(why.split())}")
+            of = "" if whose == role.seat else f"{self.teller.actor(whose)}'s "
+            on = f", of {listed([plain(v) for v in variables])}" if variables else ""
+            lines.append(f"  {value(weight)} {of}{plain(name)}{on}: {' '.join(why.split())}")
         return lines
 
     # --- a question ---

@@ -38,7 +38,13 @@ COMPUTE = {  # what computes: a command as it is typed
     "report": ("results/bridge-s1", "--processes", "1"),
     "claims": ("bridge.yaml", *FEW, "--flip-worlds", "10"),
 }
-PRINT = COMPUTE | {"explain": ("bridge.yaml",), "check": ("bridge.yaml",), "list": ("scenarios",), "schema": ()}
+PRINT = COMPUTE | {
+    "explain": ("bridge.yaml",),
+    "check": ("bridge.yaml",),
+    "list": ("scenarios",),
+    "schema": (),
+    "play": ("bridge.yaml", "--as", "A"),
+}
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
+import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,22 +13,28 @@ import pytest
 from sim.cli.main import main
 
 
+class Typed(io.StringIO):
+    """Standard input with these lines, then the end of it, or Ctrl-C."""
+
+    def __init__(self, lines, ends):
+        super().__init__("".join(f"{line}\n" for line in lines))
+        self.ends = ends
+
+    def readline(self, *size):
+        line = super().readline(*size)
+        if not line and self.ends is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        return line
+
+
 @pytest.fixture
 def detente(capsys, monkeypatch, tmp_path):
     """Types a command and then lines, the last one Ctrl-D (or what is raised); gives exit code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.report.style.save", lambda figure, folder, name: [folder / f"{name}.png"])
 
     def type_in(*words, lines=(), ends=EOFError):
-        waiting = iter(lines)
-
-        def typed(prompt=""):
-            print(prompt, end="")
-            try:
-                return next(waiting)
-            except StopIteration:
-                raise ends from None
-
-        monkeypatch.setattr(builtins, "input", typed)
+        monkeypatch.setattr(sys, "stdin", Typed(lines, ends))
         with pytest.raises(SystemExit) as stopped:
             main([str(w) for w in words])
         out, err = capsys.readouterr()
@@ -40,9 +48,12 @@ SOLD = ("play", "veto", "--as", "A")
 GAME = Path("results/games/veto-A-s1-w0.json")
 
 
-def test_a_game_from_the_first_turn_to_the_debrief(detente):
-    code, out, err = detente(*SOLD, lines=["1"])
-    assert (code, err) == (0, "")
+def test_a_game_from_the_first_turn_to_the_debrief(detente, tmp_path):
+    """In a process of its own, with its figure."""
+    call = [sys.executable, "-c", "from sim.cli.main import main; main()", *SOLD]
+    done = subprocess.run(call, input="1\n", capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
+    out = done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
     assert "You are A." in out and "goods fuel" in out and "your value is +0.200" in out
     assert json.loads(GAME.read_text())["finished"] and GAME.with_suffix(".png").exists()
     code, told, _ = detente("explain", GAME)
@@ -161,3 +172,21 @@ def test_records_that_are_none_or_were_changed_or_are_of_another_game(detente):
         assert code == 2 and told in err, (wrong, err)
     assert detente("play", "split_the_dollar", "--as", "A", "--record", "game.json", "--new", lines=["quit"])[0] == 0
     assert json.loads(Path("game.json").read_text())["decisions"] == []
+
+
+def test_a_record_is_played_again_for_whoever_marks_it(detente):
+    detente(*SOLD, lines=["1"])
+    code, out, _ = detente("replay", GAME)
+    assert code == 0 and "By your leave (veto)" in out and "What came of it agrees." in out
+    assert "A: +0.200, the model +0.200" in out and "1 of 1 decisions as the model's" in out
+    there = json.loads(GAME.read_text())
+    Path("better.json").write_text(json.dumps(there | {"result": there["result"] | {"value.A": 0.9}}))
+    code, out, _ = detente("replay", "better.json")
+    assert code == 1 and "value.A was 0.9, is 0.2" in out and "It does not agree." in out
+    code, out, _ = detente("replay", "better.json", "--json")
+    assert code == 1 and json.loads(out)["differing"] == {"value.A": [0.9, there["result"]["value.A"]]}
+    detente(*SOLD, "--set", "actors.B.discount=0.8", "--record", "other.json", lines=["1"])
+    assert "not a bundled scenario, or changed" in detente("replay", "other.json")[1]
+    assert "1 decisions" in detente("replay", GAME, "--dry-run")[1]
+    Path("half.json").write_text(json.dumps(there | {"decisions": []}))
+    assert "isn't played to its end" in detente("replay", "half.json")[2]

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import UserError
+from sim.report.debrief import draw
 from sim.scenario.loader import load, loads
 from sim.seat.debrief import debrief, story
 from sim.seat.game import Ended, Game, places
@@ -238,3 +239,23 @@ def test_the_same_draw_has_this_worlds_value_in_it(scenarios):
     assert len(set(found["values"])) > 1  # talks break down sooner or later
     still = played(of(scenarios / "teaching", "split_the_dollar", ("A",)))
     assert set(debrief(still, 20)["seats"]["A"]["values"]) == {debrief(still, 20)["seats"]["A"]["model"]}
+
+
+def test_the_figure_shows_whose_value_lies_where_and_nothing_runs_out_of_it():
+    below = {"count": 1234, "ties": 987, "share": 0.494, "low": 0.471, "high": 0.516}
+    numbers = {"value": -0.1234, "model": 0.4321, "below": below}
+    seats = {
+        "A": numbers
+        | {"name": "The Democratic People's Republic of the Longest Name That Anyone Has Ever Put in a File"},
+        "B": numbers | {"name": "B <b>", "values": [0.25] * 2500, "value": 0.25, "model": 0.25},
+    }
+    seats["A"]["values"] = [k / 2500 for k in range(2500)]
+    figure = draw({"title": "T $x$ " * 40, "seed": 1, "worlds": 2500, "seats": seats})
+    figure.canvas.draw()
+    frame, texts = figure.bbox, [t for t in figure.texts if t.get_text()]
+    assert any("−0.12" in t.get_text() for t in texts) and any("1234 of 2,500" in t.get_text() for t in texts)
+    for text in texts:
+        box = text.get_window_extent()
+        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1, text
+    first, second = figure.axes
+    assert first.lines[0].get_xdata()[0] == -0.1234 and len([p for p in second.patches if p.get_height()]) == 1
