@@ -134,4 +134,3 @@ def _told(run: Path, report: dict[str, Any]) -> str:
     lines.append("Every bit agrees." if report["same"] else "It does not agree.")
     lines += [f"  {name} was {then}, is {now}" for name, (then, now) in report["versions"].items()]
     return "\n".join(lines)
-

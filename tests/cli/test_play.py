@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import subprocess
@@ -184,9 +185,16 @@ def test_a_record_is_played_again_for_whoever_marks_it(detente):
     code, out, _ = detente("replay", "better.json")
     assert code == 1 and "value.A was 0.9, is 0.2" in out and "It does not agree." in out
     code, out, _ = detente("replay", "better.json", "--json")
-    assert code == 1 and json.loads(out)["differing"] == {"value.A": [0.9, there["result"]["value.A"]]}
+    (found,) = json.loads(out)["games"]
+    assert code == 1 and found["differing"] == {"value.A": [0.9, there["result"]["value.A"]]}
     detente(*SOLD, "--set", "actors.B.discount=0.8", "--record", "other.json", lines=["1"])
     assert "not a bundled scenario, or changed" in detente("replay", "other.json")[1]
-    assert "1 decisions" in detente("replay", GAME, "--dry-run")[1]
+    assert "1 games" in detente("replay", GAME, "--dry-run")[1]
     Path("half.json").write_text(json.dumps(there | {"decisions": []}))
     assert "isn't played to its end" in detente("replay", "half.json")[2]
+    code, out, _ = detente("replay", GAME, "half.json", "better.json", "--csv", "grades.csv")
+    with open("grades.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert code == 1 and [(r["seat"], r["same"]) for r in rows] == [("A", "True"), ("", "False"), ("A", "False")]
+    assert "played to its end" in rows[1]["error"] and float(rows[0]["value"]) == pytest.approx(0.2)
+    assert "apart from runs" in detente("replay", GAME, "results")[2]
