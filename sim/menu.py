@@ -79,6 +79,7 @@ class Menu:
     forbidden: list[tuple[int, Selector, Bools]]  # (which `forbid`, condition left over, packages (M,))
     as_it_is: Options  # the one alternative of leaving every level as the state has it
     leave: dict[str, dict[str, str]]  # BREAKDOWN, WALK_AWAY, BREACH by whom, KEPT: the levels that it sets
+    payable: Bools  # packages (M,) in which the last party, too, pays and gets no more than it may
 
     def index(self, levels: Ints) -> Ints:
         """Which package (N,) the agenda's levels in `levels` (N, issues) are."""
@@ -186,7 +187,16 @@ def menu_of(name: str, scenario: Scenario, terms: list[Term], layout: Layout) ->
         forbidden,
         _options([{}], scenario, terms, layout)[0],
         leave,
+        _payable(table, layout, packages.fixed),
     )
+
+
+def _payable(table: Table, layout: Layout, fixed: list[dict[str, str]]) -> Bools:
+    paid = np.zeros(len(fixed))
+    for issue in table.agenda[len(table.agenda) - table.paid_by :]:
+        values = layout.levels[issue].values
+        paid += [values[layout.level(issue, levels[issue])] for levels in fixed]
+    return np.ones(len(fixed), bool) if table.payments is None else np.abs(paid) <= table.payments.most + 1e-9
 
 
 def conditional(menu: Menu, layout: Layout) -> bool:
@@ -210,7 +220,7 @@ def admissible(
     forbid_on: for each `forbid` of the table whether its claims hold (N,); open_issues (N, issues): whether an issue
     may change at all (its claims hold); reach: lowest and highest level (N, agenda) that each may be set to.
     """
-    allowed = np.ones((len(levels), menu.packages.count), bool)
+    allowed = np.repeat(menu.payable[None], len(levels), axis=0)
     for left, where in menu.required:
         allowed &= ~where | holds(left, layout, levels, stocks)[:, None]
     for k, left, where in menu.forbidden:
@@ -223,5 +233,8 @@ def admissible(
             allowed &= to >= now
         if reach is not None:
             allowed &= (to >= reach[0][:, [a]]) & (to <= reach[1][:, [a]])
-    np.put_along_axis(allowed, menu.index(levels)[:, None], False, axis=1)
-    return allowed
+    if not menu.table.paid_by:
+        np.put_along_axis(allowed, menu.index(levels)[:, None], False, axis=1)
+        return allowed
+    things = slice(None, -menu.table.paid_by)
+    return allowed & (menu.levels[:, things] != levels[:, None, menu.agenda[things]]).any(axis=2)

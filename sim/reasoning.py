@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import wilson
+from sim.analysis.intervals import flipped, wilson
 from sim.arrays import Bools, Floats, Ints
 from sim.errors import UserError, did_you_mean
 from sim.montecarlo.runners import Runner
 from sim.runs import Result, run
 from sim.scenario.loader import Loaded, again, given
+from sim.status import Status
 from sim.twins import LUCK, Twin, twins
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ class Reasons:
     base: Bools
     under: dict[str, Bools]
     values: Floats  # (actors, worlds), as it is
-    rooms: dict[str, tuple[Bools, Bools]]  # table -> whether, as its talks opened, some package beat no deal for every
-    # party; and whether one of these gave each its resolve
+    rooms: dict[str, tuple[Bools, Bools, Bools]]  # table -> whether its talks opened; whether some package was then no
+    # worse than no deal for every party; and whether one of these gave each its resolve
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -61,9 +62,11 @@ class Reasons:
         """One JSON document; see docs/how-to/reasons.md."""
         failed, worlds = ~self.base, len(self.base)
         names = list(self.under)
-        change = np.array([self.under[n].astype(float) - self.base for n in names]).reshape(len(names), worlds)
-        errors = change.std(axis=1, ddof=1) / np.sqrt(worlds) if worlds > 1 else np.full(len(names), np.inf)
-        nets = adjusted(change.mean(axis=1)[None], errors[None])[0] if names else []
+        counts = [((failed & self.under[n]).sum(), (self.base & ~self.under[n]).sum()) for n in names]
+        centres, errors = np.array([flipped(int(up), int(down), worlds) for up, down in counts]).reshape(-1, 2).T
+        nets = adjusted(centres[None], errors[None])[0] if names else []
+        for net, (up, down) in zip(nets, counts, strict=True):
+            net["estimate"] = float(int(up) - int(down)) / worlds
         rows = [
             {
                 "name": twin.name,
@@ -83,8 +86,9 @@ class Reasons:
             "seed": self.seed,
             "options": {"set": list(self.loaded.overrides)},
             "failures": _share(failed, np.ones(worlds, bool)),
-            "no_zone": {t: _share(failed & ~zone, failed) for t, (zone, _) in self.rooms.items()},
-            "no_room": {t: _share(failed & ~room, failed) for t, (_, room) in self.rooms.items()},
+            "never_opened": {t: _share(failed & ~met, failed) for t, (met, _, _) in self.rooms.items()},
+            "no_zone": {t: _share(failed & met & ~zone, failed) for t, (met, zone, _) in self.rooms.items()},
+            "no_room": {t: _share(failed & met & ~room, failed) for t, (met, _, room) in self.rooms.items()},
             "reasons": [r for r in rows if r["name"] != LUCK],
             "luck": next((r for r in rows if r["name"] == LUCK), None),
             "sets": self._sets(),
@@ -171,8 +175,8 @@ def reasons(
         under[twin.name] = result(twin, k * worlds).blocks.column(f"outcome.{outcome}") != avoid
     values = np.array([base.blocks.column(f"value.{a}") for a in loaded.scenario.actors])
     held = base.blocks.column(f"outcome.{outcome}") != avoid
-    rooms = {
-        t: (base.blocks.column(f"table.{t}.zone"), base.blocks.column(f"table.{t}.room"))
-        for t in loaded.scenario.tables
-    }
+    rooms = {}
+    for t in loaded.scenario.tables:
+        status, zone, room = (base.blocks.column(f"table.{t}.{what}") for what in ("status", "zone", "room"))
+        rooms[t] = (status != Status.WAITING, zone, room)
     return Reasons(loaded, outcome, avoid, seed, played, idle, held, under, values, rooms)

@@ -89,8 +89,8 @@ def sensitivity(
     if screen and half > STEPS:
         few = replace(experiment, points=[*experiment.points[:STEPS], *experiment.points[half : half + STEPS]])
         played(design(few, fields), "screening")
-        largest = _Samples(few, fields, rows).largest()
-        dropped = {f: v for f, v in largest.items() if v <= NEGLIGIBLE}
+        tried = _Samples(few, fields, rows)
+        dropped = {f: v for f, v in tried.largest().items() if v <= NEGLIGIBLE} if tried.all_move() else {}
     kept = [f for f in fields if f not in dropped]
     played(design(experiment, kept), "points")
     result = Indices(_document(experiment, _Samples(experiment, kept, rows), dropped, len(rows)))
@@ -129,6 +129,10 @@ class _Samples:
         """Each field's largest elementary effect on any measure."""
         effects = np.array([largest_effects(*self.batches(m)) for m in self.measures])
         return {f: float(effects[:, i].max()) for i, f in enumerate(self.fields)}
+
+    def all_move(self) -> bool:
+        """Whether every measure differs between points: of one that doesn't, so few points tell nothing."""
+        return all(np.ptp(np.concatenate(self.batches(m)[:2], axis=1).mean(axis=0)) > 0 for m in self.measures)
 
     def correlations(self, measure: str) -> dict[str, Any]:
         """field -> its rank correlation with a measure over A and B; None for fields of names."""

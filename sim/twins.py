@@ -41,7 +41,7 @@ def twins(loaded: Loaded, seed: int) -> tuple[list[Twin], dict[str, str]]:
             idle[name] = why
         else:
             found.append(Twin(name, *made))
-    if information(loaded) is None:
+    if not _hidden(loaded.scenario):
         idle[LUCK] = KINDS["information"][1]
     else:
         says = "types, resolve and tolerance drawn anew, and nothing else changed"
@@ -53,16 +53,22 @@ Made = tuple[str, tuple[str, ...]] | None
 
 
 def information(loaded: Loaded) -> Made:
+    if not _hidden(loaded.scenario) or loaded.scenario.information == "public":
+        return None
+    return "everyone knows everyone's types, resolve and tolerance", ("information=public",)
+
+
+def _hidden(scenario: Scenario) -> bool:
     """Whether anyone has something to hide."""
-    scenario = loaded.scenario
     seated = {p for t in scenario.tables.values() for p in t.parties}
     asked = {c for t in scenario.tables.values() for c in t.consent}
     hidden = any(len(profiles(a)) > 1 for a in scenario.actors.values())
     hidden |= any(not isinstance(scenario.actors[p].resolve, Fixed) for p in seated)
-    hidden |= any(not isinstance(scenario.actors[c].tolerance, Fixed) for c in asked)
-    if not hidden or scenario.information == "public":
-        return None
-    return "everyone knows everyone's types, resolve and tolerance", ("information=public",)
+    return hidden or any(not isinstance(scenario.actors[c].tolerance, Fixed) for c in asked)
+
+
+def openness(loaded: Loaded) -> Made:
+    return _at(_tables(loaded.scenario, lambda t: t.secret is not None), "no deal is secret", "secret=null")
 
 
 def promises(loaded: Loaded) -> Made:
@@ -91,7 +97,8 @@ def payments(loaded: Loaded) -> Made:
             count *= len(loaded.scenario.issues[issue].levels.names)
         steps = next((s for s in STEPS if count * (2 * s + 1) ** others <= ROOM), None)
         change = f"tables.{name}.payments={{most: {MOST:g}, steps: {steps}, assumption: what if they could pay}}"
-        if steps is not None and table.payments is None and _stands(loaded, change):
+        plain = not table.strategies  # others ask for a share of their best, which money would raise
+        if steps is not None and table.payments is None and plain and _stands(loaded, change):
             changes.append(change)
             at.append(name)
     says = f"parties may pay one another up to {100 * MOST:.0f} % of what each has at stake ({', '.join(at)})"
@@ -100,15 +107,20 @@ def payments(loaded: Loaded) -> Made:
 
 def time(loaded: Loaded) -> Made:
     scenario = loaded.scenario
-    changes = [f"horizon={min(2 * scenario.horizon, 10_000)}"]
+    periods = min(2 * scenario.horizon, 10_000)
+    changes = [f"horizon={periods}"]
     late = {n: t.deadline for n, t in scenario.tables.items() if t.deadline is not None and t.beliefs == "naive"}
-    changes += [f"tables.{name}.deadline={2 * deadline}" for name, deadline in late.items()]
-    says = f"{2 * scenario.horizon} {scenario.period}s instead of {scenario.horizon}"
+    for name, deadline in late.items():  # by whole rounds, so that who speaks last stays who it was
+        table = scenario.tables[name]
+        cycle = table.protocol.rule.cycle(table.parties)
+        changes.append(f"tables.{name}.deadline={deadline + cycle * -(-deadline // cycle)}")
+    says = f"{periods} {scenario.period}s instead of {scenario.horizon}"
     return says + (f", twice the meetings before a deadline ({', '.join(late)})" if late else ""), tuple(changes)
 
 
 KINDS: dict[str, tuple[Callable[[Loaded], Made], str]] = {
-    "information": (information, "nobody has anything to hide as it is"),
+    "information": (information, "nobody has a type, resolve or tolerance to hide as it is"),
+    "openness": (openness, "no table is secret as it is"),
     "promises": (promises, "nobody may break a deal as it is"),
     "lasting": (lasting, "none lapses or is opened again as it is"),
     "consent": (consent, "no third party is asked as it is"),

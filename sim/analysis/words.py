@@ -18,7 +18,7 @@ def value(utility: float) -> str:
 
 
 def plain(name: str) -> str:
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("@", " at ")
 
 
 def listed(names: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from sim.report.style import COLOURS, FAINT, INK, SMALL, interval, percent, plai
 
 SHOWN, SETS = 12, 10
 WORDS = {  # what each change is called
-    "information": "nothing is private",
+    "information": "types, resolve known",
+    "openness": "no secret deals",
     "promises": "promises are kept",
     "lasting": "deals last",
     "consent": "no veto",
@@ -34,8 +35,10 @@ def tell_reasons(report: dict[str, Any], folder: str) -> str:
     if not f["count"]:
         return "\n".join([*lines, "", "Nothing failed, so there is nothing to mend."])
     for table, z in report["no_zone"].items():
-        text = (
-            f"In {z['count']:,} of these no package at {plain(table)} beat no deal for every party as talks opened; "
+        closed = report["never_opened"][table]["count"]
+        text = f"At {plain(table)}: " + f"in {closed:,} of these the talks never opened; " * (closed > 0)
+        text += (
+            f"in {z['count']:,} no package was as good as no deal for every party as talks opened; "
             f"in {report['no_room'][table]['count']:,} none gave every party its resolve."
         )
         lines += fold(text, 116)
@@ -70,7 +73,8 @@ def _reading(report: dict[str, Any]) -> str:
         luck = report["luck"]
         text += (
             f" The placebo changes nothing but luck: it mends {percent(luck['mends']['share'])} % of the failures, and "
-            "breaks others, and on the whole it can do nothing: its net is chance. A change counts for its net."
+            f"breaks {percent(luck['breaks']['share'])} % of the successes; on the whole it can do nothing: its net "
+            "is chance. A change counts for its net."
         )
     return text
 

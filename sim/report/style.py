@@ -118,7 +118,7 @@ def wrap(text: str, size: float, room: float, lines: int = 3, weight: str = "nor
 
 def plain(name: str) -> str:
     """A name from a scenario as words."""
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("@", " at ")
 
 
 def percent(share: float) -> str:

@@ -2,16 +2,18 @@
 
 A table with `payments` gets an issue on its agenda for each party but the last, who takes or gives the rest. What a
 share is worth to a party is its stakes R there times that share, so nothing else changes: neither R nor anyone's other
-weights, and a deal can be made wherever the parties' gains together exceed what they need (side payments make the
-indivisible divisible: Fearon 1995).
+weights. A deal can be made wherever the parties' gains together, counted in these shares, exceed what they need (side
+payments make the indivisible divisible: Fearon 1995). A payment by itself is no deal.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.scenario.interest import Factor, Interest
 from sim.scenario.laws import Fixed
 from sim.scenario.levels import Levels
-from sim.scenario.schema import Issue, Scenario
+from sim.scenario.schema import Event, Issue, Scenario
 from sim.scenario.tables import Table
 
 NOTHING = "nothing"
@@ -20,6 +22,7 @@ NOTHING = "nothing"
 class Payment(Interest):
     """What a party pays or is paid at a table. Its weight, the party's stakes R, is known once the table opens."""
 
+    term: str
     form: str = "payment"
     of: str
     table: str
@@ -33,7 +36,7 @@ class Payment(Interest):
 
 
 def issue_name(table: str, party: str) -> str:
-    return f"{party}_at_{table}"
+    return f"{party}@{table}"  # no name in a file has an @
 
 
 def with_payments(scenario: Scenario) -> Scenario:
@@ -50,7 +53,8 @@ def with_payments(scenario: Scenario) -> Scenario:
             for actor in (party, last):
                 interests[actor] = (*interests.get(actor, ()), _term(name, issue, pays=actor == party))
     tables = {name: _with_agenda(name, table) for name, table in scenario.tables.items()}
-    return scenario.model_copy(update={"issues": issues, "interests": interests, "tables": tables})
+    events = {name: _ending(event, scenario) for name, event in scenario.events.items()}
+    return scenario.model_copy(update={"issues": issues, "interests": interests, "tables": tables, "events": events})
 
 
 def _issue(table: Table) -> Issue:
@@ -71,11 +75,28 @@ def _term(table: str, issue: str, pays: bool) -> Payment:
 
 
 def _with_agenda(name: str, table: Table) -> Table:
-    """Payments are bargained over with the rest, lapse with it, and end when a promise is broken."""
+    """Payments are bargained over with the rest, lapse with it, and end with whatever undoes some of it."""
     if table.payments is None:
         return table
-    mine = [issue_name(name, party) for party in table.parties[:-1]]
+    mine = _payments(name, table)
     lapses = table.lapses | dict.fromkeys(mine, next(iter(table.lapses.values()))) if table.lapses else {}
-    nothing = dict.fromkeys(mine, NOTHING)
-    renege = {p: r.model_copy(update={"sets": r.sets | nothing}) for p, r in table.renege.items()}
-    return table.model_copy(update={"agenda": (*table.agenda, *mine), "lapses": lapses, "renege": renege})
+    ends = {k: _undoing(getattr(table, k), table, mine) for k in ("breakdown", "walk_away") if getattr(table, k)}
+    renege = {p: _undoing(r, table, mine) for p, r in table.renege.items()}
+    return table.model_copy(update={"agenda": (*table.agenda, *mine), "lapses": lapses, "renege": renege, **ends})
+
+
+def _payments(name: str, table: Table) -> list[str]:
+    return [] if table.payments is None else [issue_name(name, party) for party in table.parties[:-1]]
+
+
+def _undoing(end: Any, table: Table, payments: list[str]) -> Any:
+    """The same end, with no more paid if it sets what the table agrees on."""
+    if not set(end.sets) & set(table.agenda):
+        return end
+    return end.model_copy(update={"sets": end.sets | dict.fromkeys(payments, NOTHING)})
+
+
+def _ending(event: Event, scenario: Scenario) -> Event:
+    for name, table in scenario.tables.items():
+        event = _undoing(event, table, _payments(name, table))
+    return event

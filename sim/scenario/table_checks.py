@@ -16,7 +16,7 @@ FEATURES = (  # keys of a table that add something to parties, protocol and agen
     *("reopens", "secret", "strategies", "walk_away"),
 )
 APART = {  # what can't stand beside a feature; the reference has the same table
-    "assent": ("foresees", "guarantor", "lapses", "mediator", "protocol", "renege", "walk_away"),
+    "assent": ("foresees", "guarantor", "lapses", "mediator", "payments", "protocol", "renege", "walk_away"),
     "beliefs": (
         *("assent", "consent", "foresees", "guarantor", "lapses", "mediator", "payments", "renege", "reopens"),
         *("strategies", "walk_away"),

@@ -69,6 +69,11 @@ class Table(Strict):
         single = (self.opens, self.breakdown, self.walk_away, self.guarantor, self.mediator, self.secret, self.payments)
         return [*self.forbid, *self.consent.values(), *self.renege.values(), *(f for f in single if f is not None)]
 
+    @property
+    def paid_by(self) -> int:
+        """How many issues at the end of the agenda are side payments (see `sim.scenario.payments`)."""
+        return 0 if self.payments is None else len(self.parties) - 1
+
     def insiders(self) -> set[str]:
         """Who knows what is agreed at a secret table."""
         helpers = {f.by for f in (self.mediator, self.guarantor) if f is not None}

@@ -38,7 +38,7 @@ def test_payments_that_rest_on_a_false_claim_are_not_made():
     game = "tables.ceasefire_talks.payments={most: 0.5, steps: 2, claims: [P2]}"
     without, able = columns(MAIN), columns(MAIN, game)
     off = ~able["claim.P2"]
-    assert off.any() and (able["level.US_at_ceasefire_talks"][off] == 2).all()  # nothing is paid
+    assert off.any() and (able["level.US@ceasefire_talks"][off] == 2).all()  # nothing is paid
     for name in ("outcome.ceasefire", "level.ceasefire", "value.US", "table.ceasefire_talks.deal_period"):
         assert (able[name][off] == without[name][off]).all(), name
 

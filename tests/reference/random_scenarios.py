@@ -157,7 +157,11 @@ def text(
 ) -> str:
     """One file; with everything public, or with side payments at the first table that can have them."""
     found = Writer(seed, features).file() | {"information": information}
-    able = [t for t in found["tables"].values() if t["protocol"] != "simultaneous" and "beliefs" not in t]
+    able = [
+        t
+        for t in found["tables"].values()
+        if t["protocol"] != "simultaneous" and "beliefs" not in t and "assent" not in t
+    ]
     if payments and able:
         able[0]["payments"] = {"most": 0.4, "steps": 2 if len(able[0]["parties"]) == 2 else 1}
     return json.dumps(found, indent=1)  # JSON is YAML

@@ -160,8 +160,15 @@ class Table:
         world, asked = self.world, self.given(package)
         then = world.put(now, asked, all_on)
         done = all(world.of(i, then) == level for i, level in asked.items())
-        if then.levels == now.levels or not done or not world.holds(self.rules.require, then):
+        things = self.rules.agenda[: len(self.rules.agenda) - self.rules.paid_by]  # money by itself is no deal
+        if not done or not world.holds(self.rules.require, then):
             return False
+        if all(world.of(i, then) == world.of(i, now) for i in things):
+            return False
+        if self.rules.payments:  # the last party, too, pays and gets no more than `most`
+            amounts = [world.number(i, then) for i in self.rules.agenda[len(things) :]]
+            if abs(sum(amounts)) > self.rules.payments.most + 1e-9:
+                return False
         if self.rules.protocol.name == "salami":
             for i, level in asked.items():
                 if not world.of(i, now) - self.rule.step <= level <= self.peak[i] + self.rule.step:
