@@ -129,19 +129,19 @@ def test_the_same_run_is_the_same_bytes_in_memory_and_from_its_folder(page, tmp_
 
 
 def test_the_numbers_are_the_summarys(bridge, page):
-    o, built = bridge.document["outcomes"]["built"], int(bridge.worlds["outcome.built"].sum())
+    o, built = bridge.document["outcomes"]["built"], int(bridge.frame["outcome.built"].sum())
     low, high = (round(100 * float(v)) for v in wilson(built, 300))
     assert 0 < built < 300 and o["count"] == built
     first = (
         f"“built” comes about in {round(built / 3)} of 100 worlds (95 % interval: {low} to {high}): {built} of the 300"
     )
     assert first in page.text
-    stone = int((bridge.worlds["outcome.stone"]).sum())
+    stone = int((bridge.frame["outcome.stone"]).sum())
     assert re.search(rf"stone {round(stone / 3)} \d+ to \d+ {stone} of 300", page.text)
-    deals = bridge.worlds["table.council.deal_period"]
+    deals = bridge.frame["table.council.deal_period"]
     assert f"a deal in {int((deals > 0).sum())} of 300 worlds" in page.text
     assert f"half of them by month {np.median(deals[deals > 0]):g}" in page.text
-    values = bridge.worlds["value.A"]
+    values = bridge.frame["value.A"]
     assert f"Anna {values.median():+.3f}".replace("-", "−") in page.text
 
 
@@ -161,7 +161,7 @@ def test_claims_are_told_with_author_and_paraphrase(bridge, page):
 
 
 def test_three_worlds_are_told_with_their_arithmetic(bridge, page):
-    worlds = bridge.worlds
+    worlds = bridge.frame
     none = int(re.search(r"No deal: world (\d+)", page.text)[1])
     assert worlds["table.council.deal_period"][none] == 0
     early = int(re.search(r"An early deal: world (\d+)", page.text)[1])
