@@ -6,6 +6,7 @@ Sizes are in points and inches. A figure is 10 inches wide and grows downwards w
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -85,19 +86,21 @@ def shorten(text: str, size: float, room: float, weight: str = "normal") -> str:
     """The text, or its beginning and an ellipsis if it is wider than `room` inches."""
     if len(text) <= _most(size, room) and width(text, size, weight) <= room:
         return text
-    text = text[: _most(size, room)]
-    while text and width(text + "…", size, weight) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    return text[: _fitting(text[: _most(size, room)], size, room, weight, "…")].rstrip() + "…"
+
+
+def _fitting(text: str, size: float, room: float, weight: str, end: str = "") -> int:
+    """How many of its first letters fit, with `end` after them."""
+    return bisect_right(range(1, len(text) + 1), room, key=lambda k: width(text[:k] + end, size, weight))
 
 
 def _pieces(word: str, size: float, room: float, weight: str) -> list[str]:
     """A word cut into parts that fit."""
-    parts = [""]
-    for letter in word:
-        if parts[-1] and width(parts[-1] + letter, size, weight) > room:
-            parts.append("")
-        parts[-1] += letter
+    parts = []
+    while word:
+        fits = max(1, _fitting(word, size, room, weight))
+        parts.append(word[:fits])
+        word = word[fits:]
     return parts
 
 
