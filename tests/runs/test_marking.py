@@ -62,7 +62,7 @@ def test_a_class_is_a_row_each(classroom, tmp_path, capsys):
     assert rows["bo"]["changed"] == "interests.A.war.weight: 0.4 → 0.3"
     assert (rows["bo"]["seed"], rows["bo"]["worlds"]) == ("7", "20")
     assert rows["cy"]["differs_in"] == "outcome.war"
-    wars = sim.run(find_scenario(LESSON), 20).worlds["outcome.war"]
+    wars = sim.run(find_scenario(LESSON), 20).frame["outcome.war"]
     assert rows["ann"]["outcome.war.count"] == str(wars.sum()) and float(rows["ann"]["outcome.war"]) == wars.mean()
     assert float(rows["ann"]["outcome.war.low"]) < wars.mean() < float(rows["ann"]["outcome.war.high"])
     assert "block 0 is missing or damaged" in rows["dee"]["error"]
