@@ -89,14 +89,14 @@ def test_a_dry_run_counts_what_can_be_read(classroom, capsys):
 
 def test_changed_claims_and_ways_of_counting_them_are_seen(tmp_path):
     """What a student's own claims file says, and a source left out, are changes as much as a weight is."""
-    lesson = load(find_scenario("roadmap_2017"))
+    lesson = load(find_scenario("roadmap_2017"), ("horizon=2",))
     scenario = tmp_path / "mine" / "roadmap_2017.yaml"
     scenario.parent.mkdir()
     shutil.copy(find_scenario("roadmap_2017"), scenario)
     text = find_scenario("roadmap_2017").with_name("claims.yaml").read_text(encoding="utf-8")
     head, tail = text.split("  T1:", 1)
     scenario.with_name("claims.yaml").write_text(f"{head}  T1:{tail.replace('strength: 0.9', 'strength: 0.1', 1)}")
-    sim.run(scenario, 5, out=tmp_path / "run", without_source=("huisken",))
+    sim.run(scenario, 5, overrides=("horizon=2",), out=tmp_path / "run", without_source=("huisken",))
     (row,) = marks([tmp_path / "run"], lesson)
     assert row["agrees"] and [(c["where"], c["two"]) for c in row["changed"]] == [
         ("(without source)", "huisken"),
