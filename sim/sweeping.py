@@ -159,12 +159,12 @@ def sweep(
 
 
 def check(job: Sweep) -> None:
-    """Raises ScenarioError if the first point, or any field's first or last value, makes no valid scenario."""
+    """Raises ScenarioError if any field's first or last value, makes no valid scenario."""
     points, seen = job.experiment.points, set()
-    for path in points[0]:
-        values = [p[path] for p in points]
-        ends = {min(values), max(values)} if all(isinstance(v, float) for v in values) else set(values)
-        seen |= {values.index(v) for v in ends}
+    for path in dict.fromkeys(path for p in points for path in p):
+        values = {p[path]: k for k, p in reversed(list(enumerate(points))) if path in p}  # each where it is first
+        ends = {min(values), max(values)} if all(isinstance(v, float) for v in values) else values
+        seen |= {values[v] for v in ends}
     for k in sorted(seen):
         job.loaded(k)
 
