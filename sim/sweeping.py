@@ -98,7 +98,12 @@ class Swept:
             "scenario": e.scenario.name,
             "design": str(file.design),
         }
-        return about | {"worlds": file.worlds, "seed": file.seed, "varied": list(e.points[0]), "rows": self.rows}
+        return about | {
+            "worlds": file.worlds,
+            "seed": file.seed,
+            "varied": list(dict.fromkeys(path for p in e.points for path in p)),
+            "rows": self.rows,
+        }
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -159,7 +164,7 @@ def sweep(
 
 
 def check(job: Sweep) -> None:
-    """Raises ScenarioError if any field's first or last value, makes no valid scenario."""
+    """Raises ScenarioError if any field's first or last value makes no valid scenario."""
     points, seen = job.experiment.points, set()
     for path in dict.fromkeys(path for p in points for path in p):
         values = {p[path]: k for k, p in reversed(list(enumerate(points))) if path in p}  # each where it is first

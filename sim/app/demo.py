@@ -27,7 +27,7 @@ from sim.montecarlo.runners import Runner
 from sim.runs import Result, explain, run
 from sim.scenario.loader import Loaded, again
 from sim.store.rows import Row
-from sim.sweeping import Sweep, check, play
+from sim.sweeping import Sweep, check, sweep
 
 BATCHES = 20
 Z = 1.959963984540054  # of a 95 % interval
@@ -61,7 +61,7 @@ def demo(
     turned = declared(loaded) or screened(loaded, path, seed, **within("screening"), progress=progress)
     base = run(loaded, worlds, seed, **within("as_it_is"))
     planned = experiment(loaded, path, points(turned), worlds, seed)
-    rows = play(planned, batches=BATCHES, progress=progress, **within("points"))
+    rows = sweep(planned, batches=BATCHES, progress=progress, **within("points")).rows
     ways = {name: run(loaded, worlds, seed, **how, **within(name)) for name, how in claim_rules(loaded).items()}
     s = loaded.scenario
     return {

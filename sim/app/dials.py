@@ -19,7 +19,7 @@ from sim.scenario.loader import Loaded
 from sim.scenario.overrides import standing
 from sim.scenario.schema import Scenario
 from sim.scenario.shifts import patience, quartiles
-from sim.sweeping import play
+from sim.sweeping import sweep
 
 STEPS = {1: 9, 2: 7, 3: 5}  # of a range or a prior, by how many dials there are
 MOST = 3
@@ -113,7 +113,7 @@ def screened(
     if not pairs:
         raise UserError("nothing in the scenario can be turned; say what under `demo:`.")
     few = experiment(loaded, path, pairs, FEW, seed)
-    rows = play(few, processes=processes, out=out, force=force, progress=progress)
+    rows = sweep(few, processes=processes, out=out, force=force, progress=progress).rows
     found = []
     for k, (where, label, ends) in enumerate(tried):
         low, high = (r.get(outcome) for r in rows[2 * k : 2 * k + 2])

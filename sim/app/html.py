@@ -59,9 +59,16 @@ def script(name: str) -> str:
 
 
 def modules() -> str:
-    """All modules as one: imports of each other are left out, and what is exported is simply there."""
-    texts = [re.sub(r"^import .*\n", "", script(f"{name}.js"), flags=re.MULTILINE) for name in MODULES]
-    return re.sub(r"^export ", "", "\n".join(texts), flags=re.MULTILINE)
+    """All modules as one: each in a scope of its own that gives what it exports, as imports across elements aren't
+    possible without loading something."""
+    return "\n".join(_scoped(name, script(f"{name}.js")) for name in MODULES)
+
+
+def _scoped(name: str, text: str) -> str:
+    given = ", ".join(re.findall(r"^export (?:function|const) (\w+)", text, flags=re.MULTILINE))
+    text = re.sub(r'^import (\{.*\}) from "\./(\w+)\.js";', r"const \1 = $\2;", text, flags=re.MULTILINE)
+    text = re.sub(r"^export ", "", text, flags=re.MULTILINE)
+    return f"const ${name} = (() => {{\n{text}return {{ {given} }};\n}})();"
 
 
 def data(document: dict[str, Any]) -> str:

@@ -1,5 +1,4 @@
-"""Worlds worth stepping through in class: a typical one, one with an early deal, and the failures, a typical one of each
-kind."""
+"""Worlds worth stepping through in class: a typical one, one with an early deal, and a typical failure of each kind."""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @click.command("demo")
 @click.argument("file", metavar="SCENARIO")
-@click.option("-o", "page", type=click.Path(path_type=Path), help="The page [default: demo.html in the folder].")
+@click.option(
+    "-o", "--output", "page", type=click.Path(path_type=Path), help="The file [default: demo.html in the folder]."
+)
 @click.option("--worlds", default=1000, show_default=True, type=click.IntRange(20), help="Of each point; in twenties.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
 @click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
@@ -65,5 +67,6 @@ def command(
     if as_json:
         click.echo(to_json(document), nl=False)
         return
-    click.echo(f"{target}: {size / 1e6:.1f} MB, {len(document['points'][document['outcome']]):,} points of {worlds:,} worlds")
+    count = len(document["points"][document["outcome"]])
+    click.echo(f"Demo: {target} ({size / 1e6:.2g} MB; {count:,} points of {worlds:,} worlds)")
     click.echo("Open it in a browser; it needs no network. A model of stated wants and assumptions: not a forecast.")
