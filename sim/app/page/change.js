@@ -2,7 +2,7 @@
 import { demo, ends, interval, make, number, percent, points } from "./elements.js";
 import { asItIs, between, isBase, key, place, read, steps, value } from "./grid.js";
 import { chart } from "./chart.js";
-import { keep, table } from "./guesses.js";
+import { keep, kept, table } from "./guesses.js";
 
 const FINE = 4; // places of a slider from one computed point to the next
 let state = asItIs();
@@ -15,8 +15,8 @@ const asked = () => `${outcome} ${key(state)}`;
 const open = (s = state) => !parts.predict.checked || revealed.has(`${outcome} ${key(s)}`);
 const name = () => demo.outcomes[outcome];
 const where = () =>
-  isBase(state) ? "as it is" : demo.dials.filter((_, d) => state[d].at !== asItIs()[d].at || state[d].asis !== asItIs()[d].asis)
-    .map((dial) => `${dial.label} ${number(value(dial, state[demo.dials.indexOf(dial)]))}`).join(", ");
+  isBase(state) ? "as it is" : demo.dials.map((d, k) => (place(state[k]) === place(asItIs()[k]) ? "" : `${d.label} ${number(value(d, state[k]))}`))
+    .filter(Boolean).join(", ");
 
 export function change(section) {
   parts.predict = make("input", { type: "checkbox", id: "predict", checked: true, onchange: update });
@@ -27,6 +27,7 @@ export function change(section) {
     make("label", { class: "name", for: "guess" }, "Your guess: in how many worlds of 100? "), parts.guessed, parts.guess,
     make("div", { class: "buttons" }, parts.reveal));
   parts.said = make("p", { id: "said", role: "status", "aria-live": "polite" });
+  parts.mine = make("p", { class: "value", id: "mine" });
   parts.numbers = make("dl", { class: "numbers", id: "numbers" });
   parts.chart = make("div", { class: "chart", id: "chart", "aria-hidden": "true" });
   parts.legend = make("p", { class: "small" });
@@ -35,7 +36,7 @@ export function change(section) {
   section.append(make("h2", { id: "change-title" }, "What if?"), make("div", { class: "columns" },
     make("div", {}, which(), ...demo.dials.map(dial), make("div", { class: "buttons" }, parts.reset),
       make("p", {}, parts.predict, make("label", { for: "predict" }, "predict first, then reveal"))),
-    make("div", {}, parts.ask, parts.said, parts.numbers, parts.chart, parts.legend, parts.guesses)));
+    make("div", {}, parts.ask, parts.said, parts.numbers, parts.mine, parts.chart, parts.legend, parts.guesses)));
   guessed();
   update();
   addEventListener("resize", redraw);
@@ -77,7 +78,7 @@ function guessed() {
 
 function reveal() {
   const found = read(outcome, state);
-  if (found !== null) keep(where(), name(), parts.guess.value / 100, found.share);
+  if (found !== null) keep(asked(), where(), name(), parts.guess.value / 100, found.share);
   revealed.add(asked());
   update();
 }
@@ -94,6 +95,9 @@ function update() {
   parts.ask.hidden = open();
   parts.reset.disabled = isBase(state);
   tell(read(outcome, state));
+  const mine = kept(asked());
+  parts.mine.hidden = !mine;
+  if (mine) parts.mine.textContent = `Your guess was ${percent(mine.guess)}: ${far(mine.guess - mine.answer)}.`;
   parts.guesses.replaceChildren(...[table()].filter(Boolean));
   redraw();
 }
@@ -120,13 +124,18 @@ function tell(found) {
   if (mark) parts.said.append(" Between computed points: interpolated.");
 }
 
+function far(off) {
+  const by = Math.round(Math.abs(100 * off));
+  return by === 0 ? "just right" : `${by} point${by === 1 ? "" : "s"} too ${off > 0 ? "high" : "low"}`;
+}
+
 function say(text) {
   parts.said.textContent = text;
 }
 
 function redraw() {
   if (along >= demo.dials.length) return;
-  chart(parts.chart, outcome, state, along, open);
+  chart(parts.chart, outcome, state, along, open, !isBase(state) || open());
   const seen = parts.predict.checked ? "Points appear as they are revealed. " : "";
   parts.legend.textContent = `${name()}, along: ${demo.dials[along].label}. Dots were computed, with 95 % intervals; dashed: as it is. ${seen}`;
 }

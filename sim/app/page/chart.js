@@ -4,8 +4,9 @@ import { between, read, steps } from "./grid.js";
 
 const FONT = "16px system-ui, sans-serif";
 
-/** Draws into `box`: the dial `d` along the bottom, others as in `state`; `shown(state)` says which points may be seen. */
-export function chart(box, outcome, state, d, shown) {
+/** Draws into `box`: the dial `d` along the bottom, others as in `state`; `shown(state)` says which points may be
+ * seen, `known` whether the scenario as it is may. */
+export function chart(box, outcome, state, d, shown, known) {
   const dial = demo.dials[d];
   const all = steps(dial);
   const there = all.map((_, k) => state.map((s, j) => (j === d ? { asis: false, at: k } : s)));
@@ -13,7 +14,7 @@ export function chart(box, outcome, state, d, shown) {
   const x = all.map((s, k) => (between(dial) ? s.value : k));
   const column = (name) => rows.map((r) => (r === null ? null : 100 * r[name]));
   const now = x.map((_, k) => (!state[d].asis && state[d].at === k ? column("share")[k] : null));
-  const data = [x, column("low"), column("high"), column("share"), x.map(() => 100 * demo.base[outcome].share), now];
+  const data = [x, column("low"), column("high"), column("share"), x.map(() => (known ? 100 * demo.base[outcome].share : null)), now];
   box.replaceChildren();
   return new uPlot(options(box, dial, all), data, box);
 }
