@@ -50,7 +50,7 @@ def dials(loaded: Loaded, vary: dict[str, list[Value]], labels: dict[str, str]) 
             if there not in values:
                 values.append(there)
             if all(isinstance(v, int | float) for v in values):
-                values.sort()  # type: ignore[type-var]
+                values.sort()
             now = values.index(there)
         found.append(Dial(path, labels.get(path) or plain(path.replace(".", " · ")), tuple(values), now))
     return found
@@ -109,7 +109,7 @@ def screened(
     """The three fields that move the outcome most between a lower and a higher value, one at a time in the same few
     worlds. Raises UserError where nothing moves it."""
     outcome, tried = f"outcome.{outcome_of(loaded)}", list(candidates(loaded.scenario))
-    pairs = [{where: v} for where, _, ends in tried for v in ends]
+    pairs: list[Point] = [{where: v} for where, _, ends in tried for v in ends]
     if not pairs:
         raise UserError("nothing in the scenario can be turned; say what under `demo:`.")
     few = experiment(loaded, path, pairs, FEW, seed)
