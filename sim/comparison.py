@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-TOLD = ("title", "question", "about")  # of a file, what no world depends on
+TOLD = ("title", "question", "about", "demo")  # of a file, what no world depends on
 
 
 @dataclass(frozen=True)

@@ -7,61 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, PlainValidator, ValidationError
+from pydantic import Field, ValidationError
 
 from sim.arrays import Floats
 from sim.errors import Problem, ScenarioError, UserError, did_you_mean
-from sim.scenario.base import Count, Names, Strict, Text, problems
+from sim.scenario.base import Count, Names, Strict, Text
 from sim.scenario.claims import find_scenario, scenarios
-from sim.scenario.laws import Prior, Uniform
 from sim.scenario.messages import translate
-from sim.scenario.priors import parse
 from sim.scenario.reading import Document, read, read_file
+from sim.scenario.varying import AnyVaried, Value, Varied
 
 GRID = 9  # points of a range or a prior on a grid, unless the file says otherwise
 MEASURES = ("outcomes", "values", "report", "deals")
-Value = float | str | bool
 Point = dict[str, Value]
-
-
-@dataclass(frozen=True)
-class Varied:
-    """What one field may be: some values, or a law whose quantiles are taken."""
-
-    values: tuple[Value, ...] = ()
-    law: Prior | None = None
-
-    def at(self, u: Floats) -> list[Value]:
-        """Quantiles at u (n,) in [0, 1); of a list, each value as likely."""
-        if self.law is not None:
-            return [float(v) for v in self.law.ppf(u)]
-        return [self.values[int(k)] for k in np.minimum(u * len(self.values), len(self.values) - 1)]
-
-    def grid(self, points: int) -> list[Value]:
-        """All values of a list; of a range its ends and between; of another law so many quantiles."""
-        if self.law is None:
-            return list(self.values)
-        even = np.linspace(0, 1, points) if isinstance(self.law, Uniform) else (np.arange(points) + 0.5) / points
-        return self.at(even)
-
-
-def _varied(data: Any) -> Varied:
-    """A list, `range: [low, high]`, or a prior. Raises a validation error."""
-    if isinstance(data, list):
-        if not data or not all(isinstance(v, bool | int | float | str) for v in data):
-            raise problems([((), "a list of numbers or names is needed, such as [0.9, 0.95]")])
-        return Varied(tuple(data))
-    if isinstance(data, dict) and set(data) == {"range"}:
-        ends = data["range"]
-        if not (isinstance(ends, list) and len(ends) == 2 and all(isinstance(v, int | float) for v in ends)):
-            raise problems([(("range",), "a range is [low, high]")])
-        return Varied(law=parse({"uniform": {"low": min(ends), "high": max(ends)}}))
-    if not isinstance(data, dict):
-        raise problems([((), "what may it be? A list [a, b, …], {range: [low, high]}, or a prior")])
-    return Varied(law=parse(data))
 
 
 class Points(Strict):
@@ -76,7 +37,7 @@ class File(Strict):
     title: Text | None = None
     scenario: Text
     set: tuple[Text, ...] = ()
-    vary: dict[str, Annotated[Varied, PlainValidator(_varied)]] = Field(default_factory=dict)
+    vary: dict[str, AnyVaried] = Field(default_factory=dict)
     design: Literal["grid", "lhs", "sobol"] | Points = "grid"
     points: Count | None = None
     worlds: Count = 500

@@ -98,7 +98,12 @@ class Swept:
             "scenario": e.scenario.name,
             "design": str(file.design),
         }
-        return about | {"worlds": file.worlds, "seed": file.seed, "varied": list(e.points[0]), "rows": self.rows}
+        return about | {
+            "worlds": file.worlds,
+            "seed": file.seed,
+            "varied": list(dict.fromkeys(path for p in e.points for path in p)),
+            "rows": self.rows,
+        }
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -159,12 +164,12 @@ def sweep(
 
 
 def check(job: Sweep) -> None:
-    """Raises ScenarioError if the first point, or any field's first or last value, makes no valid scenario."""
+    """Raises ScenarioError if any field's first or last value makes no valid scenario."""
     points, seen = job.experiment.points, set()
-    for path in points[0]:
-        values = [p[path] for p in points]
-        ends = {min(values), max(values)} if all(isinstance(v, float) for v in values) else set(values)
-        seen |= {values.index(v) for v in ends}
+    for path in dict.fromkeys(path for p in points for path in p):
+        values = {p[path]: k for k, p in reversed(list(enumerate(points))) if path in p}  # each where it is first
+        ends = {min(values), max(values)} if all(isinstance(v, float) for v in values) else values
+        seen |= {values[v] for v in ends}
     for k in sorted(seen):
         job.loaded(k)
 

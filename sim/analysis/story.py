@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.records import PeriodRecord, Temptation
+from sim.analysis.records import MeetingRecord, PeriodRecord, Temptation
 from sim.analysis.telling import MOST_TERMS, Teller
 from sim.analysis.words import SAME, SHOWN, listed, moved, moves, package, plain, value
 from sim.arrays import Array
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WIDTH = 120
 SIDE = ("party", "kind", "no_deal", "worth", "waiting", "gain", "resolve", "likely", "accepts")  # of a row of `frame`
+Part = tuple[MeetingRecord | None, list[str]]  # lines of a period, and the meeting that they tell
 
 
 @dataclass
@@ -138,18 +139,25 @@ class Story:
     def _told(self) -> list[tuple[int, int, list[str]]]:
         """(first, last, lines) of periods one after the other, those that are told alike together; the first line is
         the rest of the heading."""
-        found: list[tuple[int, int, list[str]]] = []
+        return [(first, last, [rest, *_lines(parts)]) for first, last, rest, parts in self.spans()]
+
+    def spans(self) -> list[tuple[int, int, str, list[Part]]]:
+        """(first, last, rest of the heading, parts) of periods one after the other, those that are told alike
+        together."""
+        found: list[tuple[int, int, str, list[Part]]] = []
         for first, last in _stretches(self.periods):
-            lines = self._span(first, last) or ["  nothing moves"]
-            if found and found[-1][2][1:] == lines:
+            parts = self._parts(first, last)
+            parts = parts if _lines(parts) else [(None, ["  nothing moves"])]
+            if found and _lines(found[-1][3]) == _lines(parts):
                 each = ", each" if self.periods[first].meetings else ""
-                found[-1] = (found[-1][0], last, [each, *lines])
+                found[-1] = (found[-1][0], last, each, parts)
             else:
-                found.append((first, last, ["", *lines]))
+                found.append((first, last, "", parts))
         return found
 
-    def _span(self, first: int, last: int) -> list[str]:
-        """One period, or several in which nothing is proposed."""
+    def _parts(self, first: int, last: int) -> list[Part]:
+        """One period, or several in which nothing is proposed: every meeting's lines with its record, and what stands
+        before and after them."""
         period, tell = self.periods[last], self.teller
         lines = [tell.lapse(table) for table in period.lapsed]
         lines += self._news("events", period)
@@ -157,19 +165,17 @@ class Story:
         lines += self._temptations(first, last)
         for word in period.words:
             lines += tell.word(word)
-        if first == last:
-            for meeting in period.meetings:
-                lines += tell.meeting(meeting)
-        elif period.meetings:
+        if first < last and period.meetings:
             lines.append(f"  {listed([plain(m.table) for m in period.meetings])}: nothing is proposed.")
+        meetings: list[Part] = [(m, tell.meeting(m)) for m in period.meetings if first == last]
         before = self.periods[first - 1].stocks if first else {}
         moved_stocks = [
             f"{name} {before[name]:.2f} → {v:.2f}" if name in before else f"{name} at {v:.2f}"
             for name, v in period.stocks.items()
             if name not in before or abs(before[name] - v) > 5e-3
         ]
-        lines += [f"  stocks: {', '.join(moved_stocks)}"] * bool(moved_stocks)
-        return lines + self._news("battle", period)
+        after = [f"  stocks: {', '.join(moved_stocks)}"] * bool(moved_stocks)
+        return [(None, lines), *meetings, (None, after + self._news("battle", period))]
 
     def _news(self, cause: str, period: PeriodRecord) -> list[str]:
         """What happens, and what it changes in what is thought of the actors."""
@@ -204,6 +210,10 @@ class Story:
             for name, v in terms[:MOST_TERMS]:
                 named |= {c: known[c] for c in self.teller.interest(name)[1].claims if abs(v) > SHOWN}
         return [f"  {c} ({known[c].author}): {known[c].says}" for c in known if c in named]
+
+
+def _lines(parts: list[Part]) -> list[str]:
+    return [line for _, lines in parts for line in lines]
 
 
 def _differ(a: Temptation, b: Temptation) -> bool:

@@ -68,6 +68,15 @@ def override(path: str, value: Any) -> str:
     return f"{path}={text.strip().removesuffix('...').strip()}"
 
 
+def standing(data: dict[str, Any], path: str) -> Any:
+    """What the data has at a path; None where there is nothing."""
+    try:
+        container, whole = _walk(data, path.split("."))
+    except _Missing:
+        return None
+    return container.get(whole[-1]) if isinstance(container, dict) else container[whole[-1]]
+
+
 def _walk(data: Any, parts: list[str]) -> tuple[Any, Path]:
     """(the mapping or list that holds the last part, the whole path in the data)."""
     node = data

@@ -45,6 +45,7 @@ from sim.scenario.priors import AnyHazard, AnyPrior, Discount
 from sim.scenario.selectors import ALWAYS, Found, Selector, When, parse
 from sim.scenario.tables import Table
 from sim.scenario.truncatable import Logistic
+from sim.scenario.varying import Demo
 
 FORMS = find("sim.payoff.forms", Interest)
 DEFAULT_RESOLVE = Logistic(mean_=0.15, scale=0.1)  # what laboratory responders show: Heffner & FeldmanHall 2022
@@ -264,3 +265,4 @@ class Scenario(Strict):
     events: dict[Name, Event] = Field(default_factory=dict)
     outcomes: dict[Name, AnyOutcome] = Field(default_factory=dict)
     report: tuple[Annotated[str, reference("quantity")], ...] = ()
+    demo: Demo | None = None

@@ -24,6 +24,7 @@ interests:
   B: [{term: trade, form: linear, of: bridge, weight: {uniform: {low: -1, high: 1}}, claims: [D3, D2]}]
 tables: {council: {parties: [A, B], protocol: {alternating_offers: {first: A}}, agenda: [bridge], deadline: 2}}
 outcomes: {built: {bridge: {at_least: wood}}}
+demo: {vary: {actors.A.discount: [0.5, 0.9]}, outcome: built}
 """
 SWEEP = "scenario: bridge.yaml\nvary: {actors.A.discount: [0.5, 0.9]}\nworlds: 20\n"
 FEW = ("--worlds", "20", "--processes", "1")
@@ -32,6 +33,7 @@ COMPUTE = {  # what computes: a command as it is typed
     "compare": ("bridge.yaml", "--set", "actors.A.discount=0.5", *FEW),
     "levers": ("bridge.yaml", "--actor", "A", "--outcome", "built", *FEW),
     "reasons": ("bridge.yaml", "built", *FEW),
+    "demo": ("bridge.yaml", *FEW),
     "sweep": ("mine.yaml", "--processes", "1"),
     "sensitivity": ("bridge.yaml", *FEW),
     "replay": ("results/bridge-s1", "--processes", "1"),
