@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import io
+import os
 import re
 import shlex
 import subprocess
@@ -94,6 +95,7 @@ def play(page: Path, slow: bool) -> list[Told]:
     """Everything of a page in order, in the folder that is the present one; what was typed, with what was printed."""
     names: dict[str, Any] = {"__name__": page.stem}
     played: list[Told] = []
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # as in an active environment
     for block in blocks(page.read_text(encoding="utf-8")):
         where = f"{page.name}:{block.first}"
         if block.slow and not slow:

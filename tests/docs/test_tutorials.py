@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from pages import PAGES, ROOT, Told, fault, play, refreshed
 
@@ -14,6 +16,7 @@ def clone(tmp_path, monkeypatch):
     for name in ("scenarios", "experiments"):
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # which a page changes
 
 
 def faults(page, slow):

@@ -1,4 +1,4 @@
-"""Writes again what pages show as output: `python tests/docs/write.py [PAGE …]`. Read what changes before you keep it."""
+"""Writes again what pages show as output: `python tests/docs/write.py [PAGE …]`. Read it before you keep it."""
 
 from __future__ import annotations
 
