@@ -24,7 +24,8 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("public")
     sim.run(FILE, worlds=4, out=place / "run")
     (place / "mine.yaml").write_text(
-        f"scenario: {FILE}\nvary:\n  actors.A.discount: {{range: [0.5, 0.9]}}\n  actors.B.discount: {{range: [0.5, 0.9]}}\n"
+        f"scenario: {FILE}\nvary:\n"
+        "  actors.A.discount: {range: [0.5, 0.9]}\n  actors.B.discount: {range: [0.5, 0.9]}\n"
         "points: 4\nworlds: 10\nmeasure: [values]\n",
         encoding="utf-8",
     )
