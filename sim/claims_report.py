@@ -40,7 +40,7 @@ class ClaimsReport:
             for outcome, effect in influence.items()
             if effect is not None
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["kind", "name", "outcome"])
 
     def figures(self) -> dict[str, Figure]:
         """name -> figure: for every outcome, what moves it."""

@@ -31,7 +31,9 @@ def folder(tmp_path):
 
 def test_a_known_box_is_found(folder):
     pytest.importorskip("ema_workbench")
-    found = discover(folder, "agreed").document
+    box = discover(folder, "agreed")
+    found = box.document
+    assert box.frame["field"].to_list() == list(found["limits"]) and box.figure().axes
     assert found["limits"][HELP][0] == pytest.approx(0.6, abs=0.1)
     assert found["limits"][WANTS][1] == pytest.approx(0.5, abs=0.1)
     assert found["limits"][KIND] == ["x"]

@@ -1,0 +1,76 @@
+"""What `import sim` offers: every function by its name, hidden by no module; a document, a table, figures."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+import sim
+from sim.errors import UserError
+from sim.store.folder import to_json
+
+FILE = "split_the_dollar"
+ONE, MANY = ("figure",), ("figures",)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A run's folder, an experiment's file."""
+    place = tmp_path_factory.mktemp("public")
+    sim.run(FILE, worlds=4, out=place / "run")
+    (place / "mine.yaml").write_text(
+        f"scenario: {FILE}\nvary:\n"
+        "  actors.A.discount: {range: [0.5, 0.9]}\n  actors.B.discount: {range: [0.5, 0.9]}\n"
+        "points: 4\nworlds: 10\nmeasure: [values]\n",
+        encoding="utf-8",
+    )
+    return place
+
+
+ASKED = {
+    "run": (lambda at: sim.run(FILE, worlds=4), MANY),
+    "explain": (lambda at: sim.explain(FILE), ()),
+    "compare": (lambda at: sim.compare(sim.run(FILE, 4), sim.run(FILE, 4, overrides=("actors.A.discount=0.5",))), ONE),
+    "claims": (lambda at: sim.claims("kursk_ceasefire", 60, top=0), MANY),
+    "reasons": (lambda at: sim.reasons(FILE, "agreed", 4), ONE),
+    "levers": (lambda at: sim.levers(FILE, "A", "agreed", 4), ONE),
+    "sweep": (lambda at: sim.sweep(at / "mine.yaml"), MANY),
+    "sensitivity": (lambda at: sim.sensitivity(at / "mine.yaml"), MANY),
+    "variance": (lambda at: sim.variance(FILE, 4), MANY),
+    "replay": (lambda at: sim.replay(at / "run"), ()),
+}
+
+
+def test_no_module_hides_a_function():
+    for module in pkgutil.iter_modules(sim.__path__):
+        importlib.import_module(f"sim.{module.name}")
+    assert all(callable(getattr(sim, name)) for name in sim.__all__)
+    assert {*ASKED, "load", "discover"} == set(sim.__all__)  # discover, which needs an extra, is in test_discovery
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_each_gives_a_document_a_table_and_figures(name, folder, monkeypatch):
+    monkeypatch.setattr("sim.report.figures.names", lambda: ["outcomes"])
+    ask, drawn = ASKED[name]
+    found = ask(folder)
+    assert isinstance(json.loads(to_json(found.document)), dict)
+    assert isinstance(found.frame, pd.DataFrame) and len(found.frame.columns) > 1
+    assert not found.frame.map(lambda v: isinstance(v, dict | list)).to_numpy().any()  # tidy: a cell is one thing
+    assert len(found.frame) > 0 or name in ("replay", "variance")  # a game without chance has no variance
+    if drawn == ONE:
+        assert isinstance(found.figure(), Figure)
+    for how in drawn[: drawn == MANY]:
+        assert all(isinstance(f, Figure) for f in getattr(found, how)().values())
+
+
+def test_a_scenario_is_a_name_a_file_or_loaded(scenarios):
+    file = scenarios / "teaching" / f"{FILE}.yaml"
+    runs = [sim.run(s, 4).document["values"] for s in (FILE, file, str(file), sim.load(file))]
+    assert all(values == runs[0] for values in runs)
+    with pytest.raises(UserError, match="as it is read"):
+        sim.run(sim.load(file), 4, overrides=("actors.A.discount=0.5",))
