@@ -32,6 +32,7 @@ from sim.montecarlo.runners import serial
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted((ROOT / "docs" / "tutorial").glob("*.md")), ROOT / "docs" / "reference" / "python.md"]
+ANSWERS = sorted((ROOT / "docs" / "teaching").rglob("answers.md"))
 GAP = "…"
 PROMPTS = ("$ ", ">>> ")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from pages import PAGES, ROOT, Told, fault, play, refreshed
+from pages import ANSWERS, PAGES, ROOT, Told, fault, play, refreshed
 
 PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
 
@@ -32,7 +32,7 @@ def test_a_page_prints_what_it_shows(page, clone):
 
 
 @pytest.mark.slow
-@PAGE
+@pytest.mark.parametrize("page", [*PAGES, *ANSWERS], ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_a_page_with_its_slow_parts_prints_what_it_shows(page, clone):
     assert not faults(page, slow=True)
 
