@@ -103,7 +103,8 @@ def _row(line: str) -> Row | None:
         row = json.loads(line)
     except ValueError:
         return None
-    return row if isinstance(row, dict) and row.pop(SUM, None) == _crc(row) else None
+    known = isinstance(row, dict) and row.pop(SUM, None) is not None
+    return row if known and _line(row) == f"{line}\n" else None
 
 
 def _crc(row: Row) -> int:

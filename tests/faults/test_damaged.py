@@ -101,6 +101,15 @@ def test_altered_rows_are_played_again(here, damage):
     assert sorted((folder / ROWS).read_bytes().splitlines()) == sorted(kept.splitlines())
 
 
+def test_an_altered_blank_is_seen_too(here):
+    """A tab for a blank says the same, but is not what was written."""
+    folder, played = here / "sweep", []
+    kept = (folder / ROWS).read_bytes()
+    (folder / ROWS).write_bytes(kept.replace(b" ", b"\t", 1))
+    sweep(load_experiment(here / "mine.yaml"), out=folder, progress=lambda done, of: played.append(done))
+    assert played[0] == 5 and sorted((folder / ROWS).read_bytes().splitlines()) == sorted(kept.splitlines())
+
+
 def test_an_altered_scenario_in_the_folder_is_told(here, tmp_path):
     run(load(here / "game.yaml"), 20, out=tmp_path / "run")
     (tmp_path / "run" / "scenario.yaml").write_text(GAME.replace("0.5", "0.6"), encoding="utf-8")
