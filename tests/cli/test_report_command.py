@@ -53,7 +53,7 @@ def test_reasons_are_added_once_and_kept(detente):
     why = json.loads(out)["reasons"]
     assert why["outcome"] == "war" and why["failure"] == "it comes about" and why["worlds"] == 40
     page = Path(RUN, "report.html").read_bytes()
-    assert page != before and b"nothing is private" in page
+    assert page != before and b"types, resolve known" in page
     kept = Path(RUN, "reasons", "avoid-war", "reasons.json")
     stamp = kept.stat().st_mtime_ns
     assert detente("report", RUN, "--outcome", "war", "--avoid", "--json")[1] == out

@@ -25,6 +25,7 @@ def faults(page, slow):
     return "\n\n".join(f"{page.name}:{one.at}: {what}" for one, what in found if what)
 
 
+@pytest.mark.slow  # as long as a tenth of all other tests
 @PAGE
 def test_a_page_prints_what_it_shows(page, clone):
     told = faults(page, slow=False)

@@ -148,6 +148,9 @@ class Spy:
     def __init__(self, inner):
         self.inner, self.offers, self.views = inner, [], []
 
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
     def propose(self, view):
         offer = self.inner.propose(view)
         self.offers.append(offer)
