@@ -28,6 +28,7 @@ def detente(capsys, monkeypatch, tmp_path):
     return type_in
 
 
+@pytest.mark.slow
 def test_what_is_told_can_be_typed(detente):
     code, out, err = detente(*BARE)
     assert (code, err) == (0, "") and "0 of 10 worlds, 0 % [0, 28]" in out
@@ -65,6 +66,7 @@ def test_mistakes_are_told_with_what_there_is(detente, words, said):
     assert (code, out) == (2, "") and said in err and not Path("results").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_of_other_levers_is_not_written_over(detente):
     assert detente(*BARE, "--out", "mine")[0] == 0
     code, _, err = detente(*GUARANTOR, "--out", "mine")

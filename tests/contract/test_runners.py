@@ -28,7 +28,7 @@ def alone(job):
     return {piece: job.compute(piece) for piece in PIECES}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["serial", "processes", pytest.param("dask", marks=pytest.mark.slow)])
 def test_the_same_bits_and_every_piece_once(job, alone, name):
     if name == "dask":
         pytest.importorskip("distributed", reason="needs the extra `cluster`")

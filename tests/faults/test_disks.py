@@ -13,6 +13,8 @@ from sim.cli.main import main
 from sim.runs import explain
 from sim.store.rows import ROWS
 
+pytestmark = pytest.mark.slow
+
 EXPERIMENT = "scenario: split_the_dollar\nvary: {horizon: [HORIZONS]}\nworlds: 20\nmeasure: [outcomes, values, deals]\n"
 
 

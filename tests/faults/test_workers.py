@@ -11,6 +11,8 @@ from dying import HalfSent, Raises, Squares
 from sim.errors import RunError
 from sim.montecarlo.runners import Runner, computed
 
+pytestmark = pytest.mark.slow
+
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills with a signal")
 
 

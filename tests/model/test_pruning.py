@@ -114,6 +114,7 @@ def everything(game, cells, periods):
     return cells
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(st.randoms(use_true_random=False))
 def test_nothing_changes_without_dominated_packages(r):

@@ -71,6 +71,7 @@ def test_a_dollar_sign_stays_a_dollar_sign():
     assert not any(t.get_parse_math() for t in figure.texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", figures.names())
 def test_same_summary_same_bytes(name, tmp_path):
     for folder in ("a", "b"):

@@ -155,6 +155,7 @@ def test_an_interrupted_search_goes_on_and_ends_the_same(tmp_path):
     assert levers(loaded, "B", "agreed", 30, out=tmp_path / "torn", force=True).document["actor"] == "B"
 
 
+@pytest.mark.slow
 def test_processes_change_nothing():
     loaded = loads(KNOWN)
     assert levers(loaded, "A", "agreed", 1100, processes=2) == levers(loaded, "A", "agreed", 1100)

@@ -36,6 +36,9 @@ LAYERS = ("epistemic", "private", "chance")
 SURE = {"cost": 0, "resolve": 0, "hazard": 1}
 
 
+pytestmark = pytest.mark.slow
+
+
 def indices(text, outcome, worlds=1000):
     return variance(loads(text), worlds).document["measures"][f"outcome.{outcome}"]["indices"]
 

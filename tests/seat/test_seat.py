@@ -55,6 +55,7 @@ def test_who_takes_every_hint_plays_what_the_model_plays(scenarios, name, seed, 
     assert differing(played(Game(loaded, some, seed, world))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["mediator", "walk_away", "lapses", "reopens", "scripted", "stubborn", "consent", "news"]
 )
@@ -64,6 +65,7 @@ def test_so_it_is_with_every_feature_of_a_table(scenarios, name):
         assert differing(played(of(golden, name, world=world))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seats", [("US",), ("RUS", "DPRK")])
 def test_so_it_is_in_the_main_scenario(scenarios, seats):
     loaded = load(scenarios / "kursk_ceasefire.yaml", ["horizon=4"])
