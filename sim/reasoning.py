@@ -67,6 +67,7 @@ class Reasons:
         nets = adjusted(centres[None], errors[None])[0] if names else []
         for net, (up, down) in zip(nets, counts, strict=True):
             net["estimate"] = float(int(up) - int(down)) / worlds
+            net["low"], net["high"] = max(net["low"], -1.0), min(net["high"], 1.0)
         rows = [
             {
                 "name": twin.name,
