@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import flipped, wilson
-from sim.arrays import Bools, Floats, Ints
+from sim.analysis.intervals import counted, flipped
+from sim.analysis.typical import nearest
+from sim.arrays import Bools, Floats
 from sim.errors import UserError, did_you_mean
 from sim.montecarlo.runners import Runner
 from sim.runs import Result, run
@@ -86,7 +87,7 @@ class Reasons:
             "worlds": worlds,
             "seed": self.seed,
             "options": {"set": list(self.loaded.overrides)},
-            "failures": _share(failed, np.ones(worlds, bool)),
+            "failures": counted(int(failed.sum()), worlds),
             "never_opened": {t: _share(failed & ~met, failed) for t, (met, _, _) in self.rooms.items()},
             "no_zone": {t: _share(failed & met & ~zone, failed) for t, (met, zone, _) in self.rooms.items()},
             "no_room": {t: _share(failed & met & ~room, failed) for t, (met, _, room) in self.rooms.items()},
@@ -105,18 +106,11 @@ class Reasons:
         kinds, which = np.unique(mended.T, axis=0, return_inverse=True)
         found = []
         for k, kind in enumerate(kinds):
-            here = which.ravel() == k
+            here = failed[which.ravel() == k]
             names = [n for n, by in zip(self.under, kind, strict=True) if by]
-            share = _share(here, np.ones(len(failed), bool))
-            found.append({"mended_by": names, **share, "typical": self._typical(failed[here])})
+            typical = nearest(self.values, np.isin(np.arange(len(self.base)), here))
+            found.append({"mended_by": names, **counted(len(here), len(failed)), "typical": typical})
         return sorted(found, key=lambda s: (-s["count"], s["mended_by"]))
-
-    def _typical(self, worlds: Ints) -> int:
-        """The world whose values are nearest to the middle ones of its kind, each measured in its own spread."""
-        values = self.values[:, worlds]
-        spread = np.maximum(values.std(axis=1), 1e-12)[:, None]
-        far = (np.abs(values - np.median(values, axis=1)[:, None]) / spread).sum(axis=0)
-        return int(worlds[far.argmin()])
 
     def figure(self) -> Figure:
         """Which changes mend the failures: what each mends and breaks, and how they overlap (an upset plot)."""
@@ -126,12 +120,7 @@ class Reasons:
 
 
 def _share(of: Bools, among: Bools) -> dict[str, Any]:
-    count, total = int(of.sum()), int(among.sum())
-    low, high = wilson(count, total) if total else (0.0, 1.0)
-    return {"count": count, "of": total, "share": count / total if total else 0.0} | {
-        "low": float(low),
-        "high": float(high),
-    }
+    return counted(int(of.sum()), int(among.sum()))
 
 
 def reasons(

@@ -81,7 +81,8 @@ def _with_agenda(name: str, table: Table) -> Table:
     mine = _payments(name, table)
     lapses = table.lapses | dict.fromkeys(mine, next(iter(table.lapses.values()))) if table.lapses else {}
     ends = {k: _undoing(getattr(table, k), table, mine) for k in ("breakdown", "walk_away") if getattr(table, k)}
-    renege = {p: _undoing(r, table, mine) for p, r in table.renege.items()}
+    nothing = dict.fromkeys(mine, NOTHING)  # a breach ends the deal, whatever it sets
+    renege = {p: r.model_copy(update={"sets": r.sets | nothing}) for p, r in table.renege.items()}
     return table.model_copy(update={"agenda": (*table.agenda, *mine), "lapses": lapses, "renege": renege, **ends})
 
 
