@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.shared import json_option, set_option
+
 if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
 
 
 @click.command("check")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@set_option
+@json_option
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], overrides: tuple[str, ...], as_json: bool) -> None:
     """Check scenario files, or bundled scenarios by name, and show every error at once.

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import (
+    dry_run_option,
+    expected,
+    into,
+    json_option,
+    progress_bar,
+    runner_options,
+    seed_option,
+    set_option,
+)
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -18,15 +27,15 @@ if TYPE_CHECKING:
 @click.option("--worlds", default=2000, show_default=True, type=click.IntRange(1, 100_000_000), help="Worlds screened.")
 @click.option("--flip", "top", default=10, show_default=True, type=click.IntRange(0), help="How many to flip; 0: none.")
 @click.option("--flip-worlds", default=1000, show_default=True, type=click.IntRange(2), help="Worlds of each flip.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@seed_option
 @runner_options
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@set_option
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/claims-SCENARIO-sSEED]."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 @click.option("--force", is_flag=True, help="Replace a results folder of another report.")
-@click.option("--dry-run", is_flag=True, help="Say how many flips there are, and about how long they take.")
+@dry_run_option
 def command(
     file: str,
     worlds: int,

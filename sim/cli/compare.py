@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import (
+    dry_run_option,
+    expected,
+    into,
+    json_option,
+    progress_bar,
+    runner_options,
+    seed_option,
+    worlds_option,
+)
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -25,15 +34,15 @@ if TYPE_CHECKING:
     "--only-source", metavar="NAME", multiple=True, help="In B: only this source's claims (see `detente list claims`)."
 )
 @click.option("--without-source", metavar="NAME", multiple=True, help="In B: all but this source's; repeatable.")
-@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@worlds_option
+@seed_option
 @runner_options
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/compare-A-B-sSEED]."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 @click.option("--force", is_flag=True, help="Replace a results folder of another comparison.")
-@click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
+@dry_run_option
 def command(
     first: str,
     second: str | None,

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import (
+    dry_run_option,
+    expected,
+    into,
+    json_option,
+    progress_bar,
+    runner_options,
+    seed_option,
+    set_option,
+)
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -19,13 +28,13 @@ if TYPE_CHECKING:
     "-o", "--output", "page", type=click.Path(path_type=Path), help="The file [default: demo.html in the folder]."
 )
 @click.option("--worlds", default=1000, show_default=True, type=click.IntRange(20), help="Of each point; in twenties.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@seed_option
+@set_option
 @runner_options
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of what is computed [default: results/demo-NAME].")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 @click.option("--force", is_flag=True, help="Replace a results folder of another demo.")
-@click.option("--dry-run", is_flag=True, help="Say how many points there are, and about how long they take.")
+@dry_run_option
 def command(
     file: str,
     page: Path | None,

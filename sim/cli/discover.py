@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
+from sim.cli.shared import json_option
+
 
 @click.command("discover")
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.argument("outcome", metavar="OUTCOME")
 @click.option("--above", default=0.5, show_default=True, help="How likely is likely; of a value, how much is much.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Which half of the points is which.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 def command(folder: Path, outcome: str, above: float, seed: int, as_json: bool) -> None:
     """The box of ranges in which OUTCOME is likely, found by PRIM in the points of FOLDER, the results of `detente
     sweep` or `detente sensitivity`. Nothing is played again. Needs the extra `ema`.

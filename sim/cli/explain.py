@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sim.cli.shared import set_option
+
 if TYPE_CHECKING:
     from sim.analysis.story import Story
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="FILE|RUN|RECORD")
 @click.option("--world", type=click.IntRange(0), help="Which world, counted from 0 [default: 0].")
 @click.option("--seed", type=click.IntRange(0), help="Seed [default: the run's, or 1].")
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@set_option
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document and nothing else: every number of the telling."
 )

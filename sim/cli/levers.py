@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import (
+    dry_run_option,
+    expected,
+    into,
+    json_option,
+    progress_bar,
+    runner_options,
+    seed_option,
+    set_option,
+    worlds_option,
+)
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -18,18 +28,18 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="SCENARIO")
 @click.option("--actor", required=True, help="Whose levers: an actor of the scenario.")
 @click.option("--outcome", required=True, help="What is to come about: an outcome of the scenario.")
-@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@worlds_option
+@seed_option
 @runner_options
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@set_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="Folder of the results [default: results/levers-SCENARIO-ACTOR-OUTCOME-sSEED].",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 @click.option("--force", is_flag=True, help="Replace a results folder of other levers.")
-@click.option("--dry-run", is_flag=True, help="Say how many changes there are, and about how long they take.")
+@dry_run_option
 def command(
     file: str,
     actor: str,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from sim.cli.shared import json_option
 from sim.errors import did_you_mean
 
 Rows = list[dict[str, str | float]]
@@ -17,7 +18,7 @@ Rows = list[dict[str, str | float]]
 
 @click.command("list")
 @click.argument("what", metavar="scenarios|protocols|forms|strategies|claims")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 def command(what: str, as_json: bool) -> None:
     """List bundled scenarios, a table's protocols, the forms of an interest, strategies, or claims."""
     if what not in SOURCES:

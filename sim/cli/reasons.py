@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import (
+    dry_run_option,
+    expected,
+    into,
+    json_option,
+    progress_bar,
+    runner_options,
+    seed_option,
+    set_option,
+    worlds_option,
+)
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -17,18 +27,18 @@ if TYPE_CHECKING:
 @click.argument("scenario")
 @click.argument("outcome")
 @click.option("--avoid", is_flag=True, help="The outcome is the failure, such as a war.")
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field; repeatable.")
-@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@set_option
+@worlds_option
+@seed_option
 @runner_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="Folder of the results [default: results/reasons-NAME-OUTCOME-sSEED].",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 @click.option("--force", is_flag=True, help="Replace a results folder of other reasons.")
-@click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
+@dry_run_option
 def command(
     scenario: str,
     outcome: str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import expected, progress_bar, runner_options
+from sim.cli.shared import dry_run_option, expected, json_option, progress_bar, runner_options
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 @click.option("--csv", "table", type=click.Path(path_type=Path), help="Write one row a run (or a seat) to this file.")
 @click.option("--lesson", metavar="FILE", help="Say what each run changed in this scenario.")
 @runner_options
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-@click.option("--dry-run", is_flag=True, help="Say how many worlds there are, and about how long they take.")
+@json_option
+@dry_run_option
 def command(
     runs: tuple[Path, ...], table: Path | None, lesson: str | None, runner: Runner, as_json: bool, dry_run: bool
 ) -> None:

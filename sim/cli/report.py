@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import dry_run_option, expected, into, progress_bar, runner_options
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--json", "as_json", is_flag=True, help="Print what the page says as one JSON document, and nothing else."
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
+@dry_run_option
 def command(
     run: Path,
     output: Path | None,

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import (
+    dry_run_option,
+    expected,
+    into,
+    json_option,
+    progress_bar,
+    runner_options,
+    seed_option,
+    set_option,
+)
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -18,10 +27,10 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.argument("file", metavar="FILE")
 @click.option("--worlds", default=2000, show_default=True, type=click.IntRange(1, 100_000_000), help="How many worlds.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@seed_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/SCENARIO-sSEED].")
 @runner_options
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@set_option
 @click.option(
     "--claims",
     type=click.Choice(["drawn", "all"]),
@@ -36,10 +45,10 @@ if TYPE_CHECKING:
     "--without-source", metavar="NAME", multiple=True, help="All but this source's claims (see `detente list claims`)."
 )
 @click.option("--precision", type=float, help="Go on until no outcome's 95 % interval spans more, such as 0.02.")
-@click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
+@json_option
 @click.option("--no-report", is_flag=True, help="Don't write the page, report.html.")
 @click.option("--force", is_flag=True, help="Replace a results folder of another run.")
-@click.option("--dry-run", is_flag=True, help="Say how many worlds there are, and about how long they take.")
+@dry_run_option
 def command(
     file: str,
     worlds: int,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import dry_run_option, expected, into, json_option, progress_bar, runner_options
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 @click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Of a scenario: change one field first.")
 @runner_options
 @click.option("--out", type=click.Path(path_type=Path), help="Folder [default: results/sensitivity-NAME].")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 @click.option("--force", is_flag=True, help="Replace a results folder of something else.")
-@click.option("--dry-run", is_flag=True, help="Say how much would be played, and about how long it takes.")
+@dry_run_option
 def command(
     file: str,
     screen: bool,

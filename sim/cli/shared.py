@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
 
 
+# Options that mean the same wherever they stand.
+set_option = click.option(
+    "--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable."
+)
+worlds_option = click.option(
+    "--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each."
+)
+seed_option = click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
+
+
 def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

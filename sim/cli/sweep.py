@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import dry_run_option, expected, into, json_option, progress_bar, runner_options
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="EXPERIMENT")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/sweep-NAME].")
 @runner_options
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 @click.option("--force", is_flag=True, help="Replace a results folder of another experiment.")
-@click.option("--dry-run", is_flag=True, help="Say how many points there are, and about how long they take.")
+@dry_run_option
 def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: bool, dry_run: bool) -> None:
     """Play a scenario at every point of the EXPERIMENT file's design, in the same worlds, and write one row a point.
 
