@@ -51,3 +51,18 @@ def test_where_everything_is_public_a_secret_cost_makes_no_war():
     assert not public["outcome.war"].any()
     # A takes all that B's own cost leaves: p + c_B = 0.9 - resolve, to the grid
     assert public["value.A"] == pytest.approx(0.9 - public["table.crisis.resolve.B"], abs=0.0011)
+
+
+def test_a_breach_ends_payments_though_it_sets_something_else():
+    game = (
+        "issues.front={levels: {here: 0, there: 1}, start: here}",
+        "interests.A.attack={term: attack, form: linear, of: front, weight: 0.6}",
+        "tables.treaty.guarantor=null",
+        "tables.treaty.renege={A: {sets: {front: there}, penalty: 0}}",
+        "tables.treaty.payments={most: 0.5, steps: 5, assumption: x}",
+    )
+    played = columns("scenarios/teaching/guarantor.yaml", *game, worlds=4)
+    nothing = 5  # of eleven levels, gets 0.5 … pays 0.5
+    assert (played["table.treaty.terms.A@treaty"] == 0).all()  # A is paid the most it can be
+    assert (played["table.treaty.breaches.A"] == 1).all() and (played["level.front"] == 1).all()
+    assert (played["level.A@treaty"] == nothing).all() and (played["level.peace"] == 1).all()
