@@ -38,6 +38,7 @@ def interval(statistic, *columns) -> tuple[float, float]:
     return float(low), float(high)
 
 
+@pytest.mark.slow
 def test_the_runs_are_paired_and_differ_in_the_front_alone(file, moving, still):
     own = [c for c in moving if ".resolve." in c or c.startswith(("type.", "claim."))]
     assert own and (moving[own] == still[own]).all(axis=None)

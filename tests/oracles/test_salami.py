@@ -102,6 +102,7 @@ def next_if_final(row: dict, share: float) -> float:
     return row["a"] + row["b"] * share + (1 - row["delta"]) * row["cD"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS["salami"], ids=["fast", "slow"])
 def test_slices_taken_as_final_are_larger_and_end_at_the_same_share(row):
     """Where no further slice fits the grid A gives one back rather than fight, and takes it again."""

@@ -15,17 +15,30 @@ from sim.simulate import simulate
 CHUNK = 15
 
 
-@pytest.mark.parametrize("chunk", [*range(8), *(pytest.param(n, marks=pytest.mark.slow) for n in range(8, 20))])
+@pytest.mark.parametrize("chunk", [*range(5), *(pytest.param(n, marks=pytest.mark.slow) for n in range(5, 20))])
 def test_random_scenarios(chunk):
     compare(range(CHUNK * chunk, CHUNK * (chunk + 1)), worlds=3, played=1)
 
 
-@pytest.mark.parametrize("chunk", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 20))])
+FEW = range(CHUNK, CHUNK + 4)
+
+
+def test_a_few_random_scenarios_where_everything_is_public():
+    compare(FEW, worlds=3, played=1, information="public")
+
+
+def test_a_few_random_scenarios_with_side_payments():
+    compare(FEW, worlds=3, played=1, payments=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chunk", range(20))
 def test_random_scenarios_where_everything_is_public(chunk):
     compare(range(CHUNK * chunk, CHUNK * (chunk + 1)), worlds=3, played=1, information="public")
 
 
-@pytest.mark.parametrize("chunk", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (0, *range(2, 12)))])
+@pytest.mark.slow
+@pytest.mark.parametrize("chunk", range(12))
 def test_random_scenarios_with_side_payments(chunk):
     compare(range(CHUNK * chunk, CHUNK * (chunk + 1)), worlds=3, played=1, payments=True)
 

@@ -177,6 +177,7 @@ def test_three_worlds_are_told_with_their_arithmetic(bridge, page):
         pytest.fail("no arithmetic to look for")
 
 
+@pytest.mark.slow
 def test_where_there_is_no_such_world_it_says_so():
     always = Page(sim.report_page(sim.run(sim.load("scenarios/teaching/split_the_dollar.yaml"), 20)))
     sound(always)
@@ -220,6 +221,7 @@ def test_hostile_claims(bridge):
     assert " ".join(HOSTILE.split()) in page.text
 
 
+@pytest.mark.slow
 def test_reasons_are_counted_kept_and_shown(tmp_path):
     sim.run(game(), 60, 4, out=tmp_path / "run")
     result = open_run(tmp_path / "run")

@@ -37,6 +37,7 @@ def test_what_cannot_be_divided_has_no_solution(scenarios):
     assert zone <= int(result.frame[f"table.{name}.zone"].sum())
 
 
+@pytest.mark.slow
 def test_the_main_scenarios_worlds_are_the_runs(scenarios):
     result, found = columns(scenarios / "kursk_ceasefire.yaml", "ceasefire_talks", 30, ("horizon=4",))
     deals = int((result.frame["table.ceasefire_talks.deal_period"] > 0).sum())

@@ -86,6 +86,7 @@ def test_the_command_sets_files_variants_and_runs_side_by_side(tmp_path, capsys,
     assert "not the folder of a run" in said(str(tmp_path), *change, code=2)
 
 
+@pytest.mark.slow
 def test_tables_in_another_order_are_told(scenarios):
     one, two = (
         run(load(scenarios / "kursk_ceasefire.yaml", sets), 2)

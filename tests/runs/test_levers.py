@@ -110,6 +110,7 @@ def test_values_are_compared_only_on_one_scale():
     assert {c["value"] is None for c in report["changes"]} == {True, False}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["kursk_ceasefire", "broker", "teaching/guarantor", "teaching/secret_deal"])
 def test_what_is_tried_comes_from_the_file_alone(scenarios, name):
     """Each makes another scenario, no two the same, and as `--set` from the file itself it makes that same one."""
@@ -140,6 +141,7 @@ def test_the_structure_says_what_there_is_to_change(scenarios):
     assert not any(t.startswith("arms for aid") for t in told)  # where the US has no seat
 
 
+@pytest.mark.slow
 def test_an_interrupted_search_goes_on_and_ends_the_same(tmp_path):
     loaded = loads(KNOWN)
     whole = levers(loaded, "A", "agreed", 30, out=tmp_path / "whole")

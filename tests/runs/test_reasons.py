@@ -98,6 +98,7 @@ def test_twins_keep_the_stakes_and_every_draw_of_the_worlds_they_are_played_in()
             assert (other.draws.weights[actor] == weights).all()
 
 
+@pytest.mark.slow
 def test_a_twin_can_be_explained_and_the_same_call_goes_on(tmp_path):
     loaded = sim.load(TEACHING / "fearon_private_cost.yaml")
     first = reasons(loaded, "war", WORLDS, avoid=True, out=tmp_path)

@@ -17,6 +17,7 @@ from sim.scenario.loader import Loaded, loads
 from sim.simulate import simulate
 from sim.streams import BLOCK, uniforms
 
+MAIN = pytest.param("kursk_ceasefire", marks=pytest.mark.slow)
 TINY = """\
 title: Two towns and a bridge
 assumption: a test
@@ -93,7 +94,7 @@ def test_a_run_is_the_same_twice_and_another_seed_is_another(tiny):
 # --- worlds don't touch ---
 
 
-@pytest.mark.parametrize("name", ["kursk_ceasefire", "fearon_private_cost", "split_the_dollar"])
+@pytest.mark.parametrize("name", [MAIN, "fearon_private_cost", "split_the_dollar"])
 def test_some_worlds_alone_equal_the_same_worlds_of_the_whole(name):
     loaded = sim.load(bundled()[name])
     whole = simulate(loaded.scenario, draw(loaded.scenario, loaded.claims, ClaimRule(), 1, 0, slice(0, 60)))
@@ -234,7 +235,7 @@ def test_every_number_has_a_home(name):
     assert parts
 
 
-@pytest.mark.parametrize("name", ["kursk_ceasefire", "split_the_dollar"])
+@pytest.mark.parametrize("name", [MAIN, "split_the_dollar"])
 def test_a_run_explains_itself_as_its_file_does(name, tmp_path):
     """Its folder holds all that it takes: the scenario as run, and the claims that it names."""
     sim.run(bundled()[name], worlds=10, seed=3, out=tmp_path / "run")

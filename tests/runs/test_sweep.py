@@ -85,6 +85,7 @@ def test_an_interrupted_sweep_goes_on_and_ends_the_same(experiment, tmp_path):
     assert sweep(other, out=tmp_path / "torn", force=True).rows == sweep(other).rows
 
 
+@pytest.mark.slow
 def test_processes_change_nothing(experiment):
     path = load_experiment(experiment(f"vary: {{{HELP}: [0.2, 0.4]}}\nworlds: 20"))
     assert sweep(path, processes=2).rows == sweep(path).rows

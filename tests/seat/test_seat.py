@@ -19,7 +19,8 @@ from sim.seat.questions import PUTS
 from sim.seat.record import read, save
 from sim.simulate import simulate
 
-BUNDLED = ("veto", "nash_demand", "split_the_dollar", "guarantor", "secret_deal", "weighted_votes", "concession")
+LONG = ("secret_deal", "weighted_votes")
+BUNDLED = ("veto", "nash_demand", "split_the_dollar", "guarantor", "concession")
 FEATURES = ("mediator", "walk_away", "lapses", "reopens", "scripted", "stubborn", "consent", "news")
 OTHERS = ("salami", "quota", "simultaneous", "secret", "walk_away", "guarantor", "consent", "lapses")
 
@@ -44,7 +45,7 @@ def differing(game: Game) -> list[str]:
     return [k for k, v in plain.items() if v.tobytes() != state.columns[k].tobytes()]
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", [*BUNDLED, *(pytest.param(n, marks=pytest.mark.slow) for n in LONG)])
 @settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 99), world=st.integers(0, 2500), which=st.integers(0, 9))
 def test_who_takes_every_hint_plays_what_the_model_plays(scenarios, name, seed, world, which):

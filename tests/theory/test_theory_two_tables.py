@@ -59,6 +59,7 @@ def payoffs(g, deals):
     return total
 
 
+@pytest.mark.slow
 @forall(seeds, examples=25)
 def test_an_explicit_tree_has_the_same_value(seed):
     rng = np.random.default_rng(seed)
