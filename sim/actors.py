@@ -24,9 +24,9 @@ class Actor(mesa.Agent):
     def __init__(self, model: Negotiation, name: str, weights: Weights, kind: Ints, delta: Floats):
         super().__init__(model)
         self.name, self.weights, self.kind, self.delta = name, weights, kind, delta
-        self.profiles = profiles(model.scenario.actors[name])
+        self.profiles = profiles(model.spec.actors[name])
         self.prior_odds = np.array([p.probability for p in self.profiles])
-        public = model.scenario.information == "public"
+        public = model.spec.information == "public"
         known = np.arange(len(self.prior_odds))[:, None] == kind
         self.first_odds = known * 1.0 if public else np.repeat(self.prior_odds[:, None], model.worlds, axis=1)
         self.value = np.zeros(model.worlds)

@@ -25,8 +25,8 @@ def lines_of(model: Negotiation, worlds: Ints, odds: dict[str, Floats] | None, a
     """The stocks' lines of change as they hold in some worlds (or with every claim on); a line that hangs on a type
     has its mean at these `odds` (K, n) of every actor's, or at the prior's."""
     found = []
-    for stock, k in line_names(model.scenario):
-        change = model.scenario.stocks[stock].change[k]
+    for stock, k in line_names(model.spec):
+        change = model.spec.stocks[stock].change[k]
         on: Bools = np.ones(len(worlds), bool) if all_on else model.draws.backed(change.claims)[worlds]
         found.append(Line(model.layout.stocks[stock], _mean(model, change, len(worlds), odds), change.when, on))
     return found
@@ -45,8 +45,8 @@ def _mean(model: Negotiation, change: Change, n: int, odds: dict[str, Floats] | 
 def battle(model: Negotiation) -> None:
     """Move the stocks of every world for a period, and let everyone learn from what they see."""
     uniforms, amounts = model.draws.battle(model.period), []
-    names = line_names(model.scenario)
-    changes = [model.scenario.stocks[s].change[k] for s, k in names]
+    names = line_names(model.spec)
+    changes = [model.spec.stocks[s].change[k] for s, k in names]
     for change, u in zip(changes, uniforms, strict=True):
         amounts.append(change.by.ppf(u) if change.by is not None else _by_true_type(model, change.by_type, u))
     lines = lines_of(model, np.arange(model.worlds), None)

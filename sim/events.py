@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def happen(model: Negotiation) -> None:
     """Play this period's events in every world, in the order of the file."""
-    for name, event in model.scenario.events.items():
+    for name, event in model.spec.events.items():
         due = _due(name, event, model)
         occurs = due if event.signals is None else _signal(name, event.signals, due, model)
         state = model.state

@@ -88,7 +88,7 @@ def _about(talks: Talks, worlds: Ints, subject: Subject) -> Message:
 def _moves_forecasts(talks: Talks, actor: str) -> bool:
     """Whether what is believed of an actor changes what anything is worth: it may break its word, or its type moves a
     stock."""
-    lines = [line for stock in talks.model.scenario.stocks.values() for line in stock.change]
+    lines = [line for stock in talks.model.spec.stocks.values() for line in stock.change]
     return actor in talks.table.renege or any(k.by_type is not None and k.by_type.actor == actor for k in lines)
 
 

@@ -37,8 +37,9 @@ class Negotiation(mesa.Model):
     def __init__(
         self, scenario: Scenario, draws: Draws, trace: Any = None, seated: Mapping[tuple[str, str], Strategy] = SEATLESS
     ):
-        super().__init__(seed=0)  # Mesa's own generator is never used: every draw is in `draws`
-        self.scenario, self.draws, self.trace, self.seated = scenario, draws, trace, seated
+        super().__init__(rng=0)  # Mesa's own generator is never used: every draw is in `draws`
+        # not `scenario`: Mesa 3.5 has an attribute of that name, for parameters of its own kind
+        self.spec, self.draws, self.trace, self.seated = scenario, draws, trace, seated
         self.worlds, self.period = draws.worlds, 0
         self.layout = Layout(scenario)
         self.terms = terms_of(scenario, self.layout)
@@ -55,8 +56,8 @@ class Negotiation(mesa.Model):
         self._terms_now: dict[int, Floats] = {}
 
     def _start(self) -> State:
-        levels = np.array([[self.layout.level(n, str(i.start)) for n, i in self.scenario.issues.items()]])
-        stocks = np.array([self.draws.start[s] for s in self.scenario.stocks]).reshape(-1, self.worlds).T
+        levels = np.array([[self.layout.level(n, str(i.start)) for n, i in self.spec.issues.items()]])
+        stocks = np.array([self.draws.start[s] for s in self.spec.stocks]).reshape(-1, self.worlds).T
         decays = np.ones((self.worlds, len(self.layout.decays)))
         return State(np.repeat(levels, self.worlds, axis=0), np.ascontiguousarray(stocks), decays)
 

@@ -108,11 +108,11 @@ def beliefs(talks: Talks, worlds: Ints) -> list[Belief]:
 
 def hidden(talks: Talks, member: str, worlds: Ints) -> Hidden:
     """What is commonly believed of a party's resolve, or a third party's tolerance, in some worlds (n,)."""
-    actor, draws = talks.model.scenario.actors[member], talks.model.draws
+    actor, draws = talks.model.spec.actors[member], talks.model.draws
     asked = member in talks.consenters
     prior, true = (actor.tolerance, draws.tolerance) if asked else (actor.resolve, draws.resolve)
     upper = talks.upper[member][worlds] if member in talks.upper else None
-    public = talks.model.scenario.information == "public"
+    public = talks.model.spec.information == "public"
     return Hidden(prior, upper, true[member, talks.name][worlds] if public else None)
 
 

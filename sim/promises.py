@@ -25,7 +25,7 @@ MONTHS_AFTER = (1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72)  # when a promise is l
 def price(talks: Talks, worlds: Ints, fc: Forecast, beliefs: list[Belief]) -> None:
     """Count in a forecast what comes after a deal: that it lapses, or that somebody may break it."""
     if talks.lapse is not None:
-        starts = {i: str(talks.model.scenario.issues[i].start) for i in talks.table.lapses}
+        starts = {i: str(talks.model.spec.issues[i].start) for i in talks.table.lapses}
         count_lapse(fc, starts, talks.lapse)
     elif talks.table.renege:
         count_breaches(talks, worlds, fc, beliefs)

@@ -45,13 +45,13 @@ def _columns(model: Negotiation, draws: Draws, watches: dict[str, Watch]) -> dic
     for name, watch in watches.items():
         columns[f"outcome.{name}"] = watch.now
         columns[f"outcome.{name}.since"] = watch.since.astype(np.int32)
-    for k, name in enumerate(model.scenario.issues):
+    for k, name in enumerate(model.spec.issues):
         columns[f"level.{name}"] = model.state.levels[:, k].astype(np.int32)
     outside = model.known_by(frozenset(), np.arange(model.worlds))
     for table in (t.table for t in model.tables.values() if t.table.secret is not None):
         for issue in table.agenda:
             columns[f"announced.{issue}"] = outside[:, model.layout.issues[issue]].astype(np.int32)
-    for k, name in enumerate(model.scenario.stocks):
+    for k, name in enumerate(model.spec.stocks):
         columns[f"stock.{name}"] = model.state.stocks[:, k].copy()
     for name, talks in model.tables.items():
         columns |= {f"table.{name}.{what}": values for what, values in _of_table(talks, draws).items()}

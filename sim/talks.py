@@ -54,7 +54,7 @@ class Talks:
         self.goes_on = self.table.reopens or self.rule.reopens
         self.lapse = min(self.table.lapses.values(), default=None)  # a check sees to it that all are the same
         n = model.worlds
-        self.months = MONTHS[model.scenario.period]
+        self.months = MONTHS[model.spec.period]
         self.lookahead = self.table.lookahead or max(1, round(LOOKAHEAD_MONTHS / self.months))
         self.beyond = max(1, round(BEYOND_MONTHS / self.months))
         self.never = np.zeros(n)
@@ -136,7 +136,7 @@ class Talks:
         """Return what has lapsed to its start; the table is open again."""
         if self.lapse is not None:
             over = np.flatnonzero((self.deal_in > 0) & (self.model.period + 1 >= self.deal_in + self.lapse))
-            starts = {i: str(self.model.scenario.issues[i].start) for i in self.table.lapses}
+            starts = {i: str(self.model.spec.issues[i].start) for i in self.table.lapses}
             left = True if self.table.deadline is None else self.meetings[over] < self.table.deadline
             reopened = over[(self.status[over] == Status.DEAL) & left]
             self.end(over, starts, Status.TALKING)

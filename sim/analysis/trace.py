@@ -199,8 +199,8 @@ class Trace:
         """Called at the end of a period, after the battle."""
         self._look(model, "battle")
         now, tables = self._now, model.tables.items()
-        now.levels = _levels(model, model.state.levels[0], tuple(model.scenario.issues))
-        now.stocks = {s: float(v) for s, v in zip(model.scenario.stocks, model.state.stocks[0], strict=True)}
+        now.levels = _levels(model, model.state.levels[0], tuple(model.spec.issues))
+        now.stocks = {s: float(v) for s, v in zip(model.spec.stocks, model.state.stocks[0], strict=True)}
         occurred = {name: int(count[0]) for name, count in model.occurred.items()}
         now.events = [name for name, count in occurred.items() if count > self._events.get(name, 0)]
         now.lapsed = [name for name, t in tables if t.lapsed_in[0] == now.period]

@@ -163,7 +163,7 @@ class Session(Trace):
             meeting=int(talks.meetings[0]) + 1,
             deadline=talks.table.deadline,
             now={i: model.layout.levels[i].names[levels[k]] for i, k in names},
-            stocks={s: float(v) for s, v in zip(model.scenario.stocks, model.state.stocks[0], strict=True)},
+            stocks={s: float(v) for s, v in zip(model.spec.stocks, model.state.stocks[0], strict=True)},
             hint=hint,
             discount=float(actor.delta[0] ** model.period),
             heard=self._told(human.actor),

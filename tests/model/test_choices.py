@@ -156,7 +156,7 @@ def test_resolve_that_nobody_meets_lets_nothing_pass(play):
 def test_refusals_only_ever_raise_what_others_think_of_a_resolve(text):
     model = negotiation(text)
     talks, risen = model.tables["talks"], 0
-    for _ in range(model.scenario.horizon):
+    for _ in range(model.spec.horizon):
         before = {p: (talks.low[p].copy(), talks.refusals[p].copy()) for p in talks.parties}
         model.step()
         for party, (low, refusals) in before.items():
@@ -197,7 +197,7 @@ def test_a_refusal_speaks_for_the_type_that_is_likelier_to_refuse():
 
 def test_odds_end_on_the_side_of_the_truth():
     model = negotiation(FRONT, 800)
-    for _ in range(model.scenario.horizon):
+    for _ in range(model.spec.horizon):
         model.step()
     kind, odds = model.actor("B").kind, model.tables["talks"].odds["B"]
     assert odds[1, kind == 1].mean() > 0.3 > odds[1, kind == 0].mean()

@@ -63,7 +63,7 @@ def table(request):
 def run(*sets: str, worlds: int = 12, text: str = THIRD) -> dict[str, np.ndarray]:
     """The columns of a few worlds; all numbers but shortfalls are finite."""
     model = negotiation(text, worlds, sets=sets)
-    found = simulate(model.scenario, model.draws)
+    found = simulate(model.spec, model.draws)
     model.close()
     for name, column in found.items():
         assert column.dtype.kind != "f" or ".shortfall." in name or np.isfinite(column).all(), name

@@ -38,7 +38,7 @@ LAPSES = "tables.shop.lapses={{good: {0}, price: {0}}}"
 def periods(*sets: str, text: str = RENT):
     """(good, price) at the end of every period, in one world."""
     model, found = negotiation(text, 1, sets=sets), []
-    for _ in range(model.scenario.horizon):
+    for _ in range(model.spec.horizon):
         model.step()
         good, price = (model.state.levels[0, model.layout.issues[i]] for i in ("good", "price"))
         found.append((int(good), price / 1000))

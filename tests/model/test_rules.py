@@ -99,7 +99,7 @@ def test_a_forbid_on_a_stock_holds_while_the_stock_is_there():
     rule = ("tables.talks.forbid=[{when: {peace: peace, front: {at_least: 0.25}}}]",)
     model = negotiation(FRONT, 400, sets=rule)
     talks, early = model.tables["talks"], 0
-    for _ in range(model.scenario.horizon):
+    for _ in range(model.spec.horizon):
         before, already = model.state.stocks[:, 0].copy(), talks.first_deal.copy()
         model.step()
         new = (talks.first_deal > 0) & (already == 0)

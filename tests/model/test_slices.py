@@ -33,7 +33,7 @@ outcomes: {more: {held: {at_least: 0.3}}}
 def path(*sets: str, calm: float = 0.1, worlds: int = 1, text: str = SLICES):
     """Levels of what A holds, and whether it is calm, after every period: (periods, 2) of the first world."""
     model, found = negotiation(text.replace("CALM", str(calm)), worlds, sets=sets), []
-    for _ in range(model.scenario.horizon):
+    for _ in range(model.spec.horizon):
         model.step()
         found.append(model.state.levels[0, :2].tolist())
     model.close()

@@ -18,7 +18,7 @@ def columns(text: str, sets: Sequence[str] = (), worlds: int = 200, watch: Any =
     """What a run of these worlds hands back, levels and statuses as numbers."""
     model = negotiation(text, worlds, sets=tuple(sets))
     try:
-        return simulate(model.scenario, model.draws, watch)
+        return simulate(model.spec, model.draws, watch)
     finally:
         model.close()
 
