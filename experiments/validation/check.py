@@ -8,9 +8,11 @@ with experiments/ on the path: `from validation.check import Absent, Check`.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +38,31 @@ class Check:
     source: str
     holds: bool | None
     note: str = ""
+
+
+class Estimate(NamedTuple):
+    """A number and the ends of its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.3g} [{self.low:.3g}, {self.high:.3g}]"
+
+
+def agree(ours: Estimate, theirs: Estimate) -> bool:
+    """Whether nothing tells two independent estimates apart: the 95 % interval of their difference, made from both
+    intervals (Zou & Donner 2008; of two shares with Wilson intervals it is Newcombe's of 1998), holds 0."""
+    d = ours.value - theirs.value
+    below = math.hypot(ours.value - ours.low, theirs.high - theirs.value)
+    above = math.hypot(ours.high - ours.value, theirs.value - theirs.low)
+    return d - below <= 0 <= d + above
+
+
+def compared(name: str, ours: Estimate, theirs: Estimate, source: str, note: str = "") -> Check:
+    """A check that holds where the two can't be told apart."""
+    return Check(name, *ours, str(theirs), source, agree(ours, theirs), note)
 
 
 def data_folder() -> Path:
