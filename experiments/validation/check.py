@@ -40,6 +40,11 @@ class Check:
     note: str = ""
 
 
+def shown(value: float | str) -> str:
+    """A number to three decimals, or two from 10 on; words as they are."""
+    return value if isinstance(value, str) else f"{value:.3f}" if abs(value) < 10 else f"{value:,.2f}"
+
+
 class Estimate(NamedTuple):
     """A number and the ends of its 95 % interval."""
 
@@ -48,21 +53,22 @@ class Estimate(NamedTuple):
     high: float
 
     def __str__(self) -> str:
-        return f"{self.value:.3g} [{self.low:.3g}, {self.high:.3g}]"
+        return f"{shown(self.value)} [{shown(self.low)}, {shown(self.high)}]"
 
 
-def agree(ours: Estimate, theirs: Estimate) -> bool:
-    """Whether nothing tells two independent estimates apart: the 95 % interval of their difference, made from both
-    intervals (Zou & Donner 2008; of two shares with Wilson intervals it is Newcombe's of 1998), holds 0."""
+def difference(ours: Estimate, theirs: Estimate) -> Estimate:
+    """Of two independent estimates, its interval made from theirs (Zou & Donner 2008; of two shares with Wilson
+    intervals it is Newcombe's of 1998, method 10)."""
     d = ours.value - theirs.value
     below = math.hypot(ours.value - ours.low, theirs.high - theirs.value)
     above = math.hypot(ours.high - ours.value, theirs.value - theirs.low)
-    return d - below <= 0 <= d + above
+    return Estimate(d, d - below, d + above)
 
 
 def compared(name: str, ours: Estimate, theirs: Estimate, source: str, note: str = "") -> Check:
-    """A check that holds where the two can't be told apart."""
-    return Check(name, *ours, str(theirs), source, agree(ours, theirs), note)
+    """A check that holds where nothing tells the two apart: the interval of their difference holds 0."""
+    apart = difference(ours, theirs)
+    return Check(name, *ours, str(theirs), source, apart.low <= 0 <= apart.high, note)
 
 
 def data_folder() -> Path:

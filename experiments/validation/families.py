@@ -18,7 +18,7 @@ from scipy.special import expit
 
 from sim.arrays import Floats
 
-PERSON_RESAMPLES = 400
+RESAMPLES = 400
 
 
 class Answers(NamedTuple):
@@ -61,7 +61,9 @@ def _beta(p: Floats, x: Floats) -> Floats:
 LOGISTIC = Family("logistic", (0.2, -2.0), lambda p, x: expit((x - p[0]) / np.exp(p[1])))
 SELFISH = Family("logit without a threshold", (1.0,), lambda p, x: expit(np.exp(p[0]) * x))
 FEHR_SCHMIDT = Family(  # utility x − α(1 − 2x) of less than half, at a precision
-    "logit of Fehr & Schmidt's utility", (1.5, -1.5), lambda p, x: expit(np.exp(p[0]) * (x - np.exp(p[1]) * (1 - 2 * x)))
+    "logit of Fehr & Schmidt's utility",
+    (1.5, -1.5),
+    lambda p, x: expit(np.exp(p[0]) * (x - np.exp(p[1]) * (1 - 2 * x))),
 )
 FAMILIES = (
     LOGISTIC,
@@ -69,8 +71,10 @@ FAMILIES = (
     Family("gamma", (0.0, -1.5), _gamma),
     Family("beta", (0.0, 1.0), _beta),
     Family("lognormal", (-1.8, 0.0), lambda p, x: stats.norm.cdf((np.log(x) - p[0]) / np.exp(p[1]))),
-    Family("uniform", (-0.1, -0.6), lambda p, x: np.clip((x - p[0]) / np.exp(p[1]), 0, 1)),
-    Family("a mass at 0 and normal", (0.25, -2.0, -1.5), _with_mass(lambda p, x: stats.norm.cdf(x, p[0], np.exp(p[1])))),
+    Family("uniform", (-0.1, -0.4), lambda p, x: np.clip((x - p[0]) / np.exp(p[1]), 0, 1)),
+    Family(
+        "a mass at 0 and normal", (0.25, -2.0, -1.5), _with_mass(lambda p, x: stats.norm.cdf(x, p[0], np.exp(p[1])))
+    ),
     Family("a mass at 0 and gamma", (1.0, -2.0, -1.5), _with_mass(_gamma)),
     Family("a mass at 0 and beta", (1.0, 1.5, -1.5), _with_mass(_beta)),
 )
@@ -85,41 +89,44 @@ def log_loss(family: Family, parameters: Floats, answers: Answers) -> float:
     return -float((yes + no).sum())
 
 
-def fit(family: Family, answers: Answers) -> Floats:
-    """Parameters of greatest likelihood, on the free scale."""
+def fit(family: Family, answers: Answers, near: Floats | None = None) -> Floats:
+    """Parameters of greatest likelihood, on the free scale; `near`: others that can't be far."""
 
     def loss(parameters: Floats) -> float:
         found = log_loss(family, parameters, answers)
         return found if np.isfinite(found) else 1e12
 
-    wanted = {"xatol": 1e-9, "fatol": 1e-9, "maxiter": 4000}
-    first = minimize(loss, family.start, method="Nelder-Mead", options=wanted).x
+    wanted = {"xatol": 1e-9, "fatol": 1e-9, "maxiter": 4000} if near is None else {}
+    first = minimize(loss, family.start, method="Nelder-Mead", options=wanted).x if near is None else near
     return minimize(loss, first, method="Nelder-Mead", options=wanted).x  # again from there: a simplex can stall
 
 
 def offer_left_out(family: Family, answers: Answers) -> float:
     """Mean −log likelihood of a decision about an offer that the fit has not seen, each offer left out in turn."""
-    lost = sum(
-        log_loss(family, fit(family, answers.without(k)), answers.only(k)) for k in range(len(answers.offer))
-    )
+    lost = sum(log_loss(family, fit(family, answers.without(k)), answers.only(k)) for k in range(len(answers.offer)))
     return lost / float(answers.made.sum())
 
 
-def by_decision(family: Family, answers: Answers, seed: int = 1) -> Floats:
-    """Parameters (resamples, p) of samples in which every decision is a draw of its own."""
+def decisions(answers: Answers, seed: int = 1) -> list[Answers]:
+    """Bootstrap samples in which every decision is a draw of its own."""
     rng = np.random.default_rng(seed)
-    shares = answers.accepted / answers.made
-    drawn = rng.binomial(answers.made.astype(int), shares, (PERSON_RESAMPLES, len(shares)))
-    return np.array([fit(family, answers._replace(accepted=row.astype(float))) for row in drawn])
+    shape = RESAMPLES, len(answers.offer)
+    drawn = rng.binomial(answers.made.astype(int), answers.accepted / answers.made, shape)
+    return [answers._replace(accepted=row.astype(float)) for row in drawn]
 
 
-def by_person(family: Family, answers: Answers, people: int, seed: int = 1) -> Floats:
-    """Parameters (resamples, p) of samples of so many people, each with one threshold that all its answers follow.
+def people(answers: Answers, count: int, seed: int = 1) -> list[Answers]:
+    """Bootstrap samples of so many people, each with one threshold that all its answers follow.
 
     Acceptance must rise with the offer: the rise from one offer to the next is the share of thresholds between.
     """
     rng = np.random.default_rng(seed)
-    rates = answers.accepted / answers.made
-    between = np.diff(np.concatenate([[0.0], rates, [1.0]]))
-    drawn = rng.multinomial(people, between, PERSON_RESAMPLES)[:, :-1].cumsum(axis=1) / people
-    return np.array([fit(family, answers._replace(accepted=row * answers.made)) for row in drawn])
+    between = np.diff(np.concatenate([[0.0], answers.accepted / answers.made, [1.0]]))
+    rates = rng.multinomial(count, between, RESAMPLES)[:, :-1].cumsum(axis=1) / count
+    return [answers._replace(accepted=row * answers.made) for row in rates]
+
+
+def fits(family: Family, answers: Answers, samples: list[Answers]) -> Floats:
+    """Parameters of greatest likelihood (samples, p), each searched from those of `answers`."""
+    best = fit(family, answers)
+    return np.array([fit(family, sample, best) for sample in samples])

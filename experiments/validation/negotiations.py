@@ -1,16 +1,22 @@
 """Two people divide three units each of food, water and firewood. A unit is worth 5, 4 or 3 points to its taker, in an
 order that only the taker knows; without a deal each gets 5 points. The CaSiNo corpus (Chawla et al. 2021) records 1,030
-such talks. Here the simulator plays the same game by alternating offers, with the resolve that responders showed in the
-ultimatums above, unchanged, and the six orders as private types, equally likely. Nothing was tuned; the discount of .99
-a turn was set before anything was played.
+such talks. Here the simulator plays the same game by alternating offers, with the resolve that responders showed in
+[ultimatums](#ultimatums-what-a-responder-accepts), unchanged, and the six orders as private types, equally likely;
+pairs of orders are then weighted to be as frequent as recorded. Nothing was tuned; the discount of .99 a turn was set
+before anything was played, and other discounts were played after it.
 
-What differs from the laboratory: people talk freely, some fourteen messages before a division is put, and tell one
-another what they need, true or not; the model's parties only make offers, learn only from refusals, and give nothing
-away by what they propose. People are paid by the point and hurried by nothing; a turn costs the model's parties a
-hundredth. The lines marked *public* play the same worlds with everyone's order and resolve known to all: between
-these two lie talks in which some of it is told. Of the two ways to look ahead only held beliefs (`beliefs: naive`) can
-carry this game: a belief grid is for one proposer and one informed responder without resolve, and here both are
-informed and both propose.
+What differs from the laboratory: people talk freely, some fourteen messages in all, and tell one another what they
+need, true or not; the model's parties only make offers, learn only from answers, and give nothing away by what they
+propose. People are hurried by nothing; a turn costs the model's parties a hundredth. The lines marked *public* play the
+same worlds with everyone's order and resolve known to all.
+
+Where it is lost, and why. The model's parties leave less on the table than people do, and their patience, which the
+laboratory doesn't tell, decides how much: at .9 they are as wasteful as people. Agreement falls short because in some
+worlds no division gives both their resolve. Very patient parties mostly don't agree at all: each reckons that talks end
+in the Nash solution for its own needs against the other's average ones, which together is more than there is to divide,
+and no refusal corrects it, as beliefs are held in the look-ahead. The other way to look ahead, `beliefs: grid`, can't
+carry this game: it is for one proposer and one informed responder without resolve, and here both are informed and both
+propose.
 """
 
 from __future__ import annotations
@@ -22,27 +28,30 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from validation.check import Check, Estimate, agree, compared, needed
 
 import sim
-from sim.analysis.intervals import ratios, wilson
+from sim.analysis.intervals import ratios
 from sim.arrays import Bools, Floats, Ints
+from validation.check import Check, Estimate, compared, needed
 
 TITLE = "Negotiations: three goods, private needs"
 SOURCE = "CaSiNo, Chawla et al. 2021"
 SCENARIO = Path(__file__).with_name("three_goods.yaml")
 GOODS, UNITS, ALONE = ("food", "water", "firewood"), 3, 5
+ROOM = "a division that gives both their resolve"
 WORLDS, SEED = 3000, 1
 DIVISIONS = np.array(list(product(range(UNITS + 1), repeat=len(GOODS))))  # (64, 3): what A takes
 
 
 @dataclass(frozen=True)
 class Talks:
-    """N negotiations: whether they ended in a deal (N,), each side's points per unit (N, 3) and its points (N,)."""
+    """N negotiations: whether they ended in a deal (N,), each side's points per unit (N, 3) and its points (N,); of
+    the simulator's also whether some division gives both their resolve (N,)."""
 
     deal: Bools
     needs: tuple[Ints, Ints]
     points: tuple[Ints, Ints]
+    room: Bools | None = None
 
     def reachable(self) -> tuple[Ints, Ints]:
         """Both sides' points (N, 64) under every division."""
@@ -71,7 +80,9 @@ def recorded(data: Path) -> Talks:
     """The corpus."""
     rows = pd.read_csv(needed(data, "casino_outcomes.csv"))
     needs = tuple(rows[[f"{side}_{g}" for g in GOODS]].to_numpy() for side in "ab")
-    return Talks(rows["accepted"].to_numpy() > 0, (needs[0], needs[1]), (rows["pts_a"].to_numpy(), rows["pts_b"].to_numpy()))
+    return Talks(
+        rows["accepted"].to_numpy() > 0, (needs[0], needs[1]), (rows["pts_a"].to_numpy(), rows["pts_b"].to_numpy())
+    )
 
 
 def played(*sets: str, worlds: int = WORLDS) -> Talks:
@@ -84,7 +95,8 @@ def played(*sets: str, worlds: int = WORLDS) -> Talks:
     taken = np.rint(UNITS * frame[[f"level.{g}" for g in GOODS]].astype(float).to_numpy()).astype(int)
     deal = frame["outcome.agreed"].to_numpy()
     points = (a * taken).sum(axis=1), (b * (UNITS - taken)).sum(axis=1)
-    return Talks(deal, (a, b), (np.where(deal, points[0], ALONE), np.where(deal, points[1], ALONE)))
+    got = np.where(deal, points[0], ALONE), np.where(deal, points[1], ALONE)
+    return Talks(deal, (a, b), got, frame["table.camp.room"].to_numpy())
 
 
 def weights(ours: Talks, theirs: Talks) -> Floats:
@@ -94,40 +106,42 @@ def weights(ours: Talks, theirs: Talks) -> Floats:
     return (there / (count / count.sum()))[mine]
 
 
-def means(talks: Talks, weight: Floats | None = None) -> dict[str, Estimate]:
-    """Every measure with its bootstrap interval: the share of deals, and the others among deals."""
-    w = np.ones(len(talks.deal)) if weight is None else weight
-    among = talks.measures()
-    rate = ratios((w * talks.deal)[None], w)
-    others = ratios(np.array(list(among.values())) * w * talks.deal, w * talks.deal)
-    found = {"agreement": Estimate(*(float(column[0]) for column in rate))}
-    return found | {name: Estimate(*(float(column[k]) for column in others)) for k, name in enumerate(among)}
+def means(talks: Talks, like: Talks) -> dict[str, Estimate]:
+    """Every measure with its bootstrap interval, pairs of orders as frequent as in `like`: the share of deals, and the
+    others among deals."""
+    w, among = weights(talks, like), talks.measures()
+    rates = {"agreement": talks.deal} | ({} if talks.room is None else {ROOM: talks.room})
+    of_all = ratios(np.array(list(rates.values())) * w, w)
+    of_deals = ratios(np.array(list(among.values())) * w * talks.deal, w * talks.deal)
+    return {name: Estimate(*(float(c[k]) for c in of_all)) for k, name in enumerate(rates)} | {
+        name: Estimate(*(float(c[k]) for c in of_deals)) for k, name in enumerate(among)
+    }
 
 
 def checks(data: Path) -> list[Check]:
     corpus = recorded(data)
-    theirs, ours = means(corpus), played()
-    how = f"{WORLDS:,} worlds, seed {SEED}, pairs of orders weighted as recorded"
-    found = means(ours, weights(ours, corpus))
-    lines = [compared(name, found[name], theirs[name], SOURCE, how if k == 0 else "") for k, name in enumerate(theirs)]
-    public = played("information=public")
-    told = means(public, weights(public, corpus))
-    lines += [informing(f"*public*: {name}", told[name], theirs[name]) for name in theirs]
-    return [*lines, *other_discounts(theirs), *other_game(data, found)]
+    theirs, ours = means(corpus, corpus), means(played(), corpus)
+    public = means(played("information=public"), corpus)
+    how = f"{WORLDS:,} worlds, seed {SEED}"
+    lines = [compared(name, ours[name], there, SOURCE, how) for name, there in theirs.items()]
+    lines.append(informing(ROOM, ours[ROOM], "–", "no more can agree with this resolve"))
+    lines += [informing(f"*public*: {name}", public[name], there) for name, there in theirs.items()]
+    return [*lines, *other_discounts(corpus, theirs), *other_game(data, ours)]
 
 
-def informing(name: str, ours: Estimate, theirs: Estimate | str, source: str = SOURCE, note: str = "") -> Check:
+def informing(name: str, ours: Estimate, theirs: Estimate | str, note: str = "", source: str = SOURCE) -> Check:
     return Check(name, *ours, str(theirs), source, None, note)
 
 
-def other_discounts(theirs: dict[str, Estimate]) -> list[Check]:
+def other_discounts(corpus: Talks, theirs: dict[str, Estimate]) -> list[Check]:
     """How far the one number that the laboratory doesn't give decides."""
     lines = []
     for discount in (0.9, 0.95, 0.999):
-        talks = played(f"actors.A.discount={discount}", f"actors.B.discount={discount}", worlds=1000)
-        found = means(talks)
-        note = f"1,000 worlds; Pareto-optimal {found['Pareto-optimal deals']}, points {found['points a person, of 36']}"
-        lines.append(informing(f"agreement with a discount of {discount:g}", found["agreement"], theirs["agreement"], note=note))
+        found = means(played(f"actors.A.discount={discount}", f"actors.B.discount={discount}"), corpus)
+        note = ", ".join(f"{name} {found[name]}" for name in list(theirs)[1:3])
+        lines.append(
+            informing(f"agreement with a discount of {discount:g}", found["agreement"], theirs["agreement"], note)
+        )
     return lines
 
 
@@ -140,5 +154,8 @@ def other_game(data: Path, ours: dict[str, Estimate]) -> list[Check]:
         ("Pareto-optimal deals", "pareto_rate_given_agreement"),
         ("points of both, share of the most", "joint_efficiency"),
     )
-    note = "another game: up to ten turns, ten points at most each, 0 without a deal"
-    return [informing(f"beside Deal or No Deal: {name}", ours[name], f"{benchmarks[key]:.3f}", source, note) for name, key in rows]
+    note = "not the same game: ten points at most, none without a deal"
+    return [
+        informing(f"beside another game: {name}", ours[name], f"{benchmarks[key]:.3f}", note, source)
+        for name, key in rows
+    ]
