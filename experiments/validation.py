@@ -173,8 +173,8 @@ data a small difference is told more easily, so look at its size too. Lines with
 Games whose answer is known, as scenario files, played as every scenario is. Where no bound is given, the page that the
 line links says what the distance is.""",
         played,
-        """Held beliefs and the belief grid beside the exact equilibria of [screening](theory/screening.md): the largest gap
-in the share of games that settle.""",
+        """Held beliefs and the belief grid beside the exact equilibria of [screening](theory/screening.md): the largest
+gap in the share of games that settle.""",
         screening(),
         """What [two tables](theory/two_tables.md) do to one another is told there; `tests/oracles` holds it to answers
 by hand.""",

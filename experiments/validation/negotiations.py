@@ -32,6 +32,7 @@ import pandas as pd
 import sim
 from sim.analysis.intervals import ratios
 from sim.arrays import Bools, Floats, Ints
+from sim.runs import Result
 from validation.check import Check, Estimate, compared, needed
 
 TITLE = "Negotiations: three goods, private needs"
@@ -85,11 +86,13 @@ def recorded(data: Path) -> Talks:
     )
 
 
-def played(*sets: str, worlds: int = WORLDS) -> Talks:
+def played(*sets: str) -> Talks:
     """The simulator's negotiations."""
-    loaded = sim.load(SCENARIO, sets)
-    frame = sim.run(loaded, worlds, SEED).frame
-    orders = loaded.scenario.actors["A"].types["first_to_last"]
+    return of_run(sim.run(sim.load(SCENARIO, sets), WORLDS, SEED))
+
+
+def of_run(result: Result) -> Talks:
+    frame, orders = result.frame, result.loaded.scenario.actors["A"].types["first_to_last"]
     scale = {name: [int(value.scale[g]) for g in GOODS] for name, value in orders.items()}
     a, b = (np.array([scale[name] for name in frame[f"type.{side}"]]) for side in "AB")
     taken = np.rint(UNITS * frame[[f"level.{g}" for g in GOODS]].astype(float).to_numpy()).astype(int)

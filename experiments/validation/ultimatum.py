@@ -7,10 +7,10 @@ is told from nothing. The prior stays what the published fits are, logistic; its
 offers of a fifth and too few from two fifths on.
 
 Two intervals stand for the fit. That by decisions takes every decision for a draw of its own; that by people takes
-people to have one threshold each, as the model does: 715 draws and not 14,300. Only counts by offer are at hand, so the
-published held-out score, .444, which is of people left out, can't be computed again: here it is offers that are left
-out. Even each offer's own rate scores worse than .444 on these counts, so the answers left out there were easier to
-tell; what may be compared is the gain over one rate for all offers.
+people to have one threshold each, as the model does: 715 draws and not 14,300. The published held-out score, .444, is
+of a part of the answers that isn't named, and only counts by offer are at hand: so here offers are left out, each in
+turn. The two may not be set side by side: one rate for all offers scores .600 on that part and worse on the whole, and
+not even each offer's own rate reaches .444 here. What may be compared is the gain over one rate for all offers.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def families(given: f.Answers, theirs: dict[str, float]) -> list[Check]:
     own = f.Family("", (), lambda p, x: rates)
 
     def line(name: str, loss: float, note: str, there: float | None = None) -> Check:
-        said = "–" if there is None else f"{there:.4f}, people left out"
+        said = "–" if there is None else f"{there:.4f}, on a part held out"
         return Check(f"log loss a decision: {name}", f"{loss / total:.4f}", None, None, said, SOURCE, None, note)
 
     def missed(family: f.Family, parameters: Floats) -> str:
