@@ -159,9 +159,10 @@ def page() -> str:
 
 Of {held + lost} comparisons with data that no one here made, **{held} hold and {lost} don't**. The simulator meets
 {judged(games)[0]} of {sum(m.judged for m in games)} known answers within what is allowed; {unjudged} more show a
-distance without a bound. No parameter was tuned to any of these, and what is lost is left standing. A comparison with
-data holds if the 95 % interval of the difference holds 0, unless its line says another rule; with more worlds or more
-data a small difference is told more easily, so look at its size too. Lines without a verdict inform.""",
+distance without a bound. Nothing was tuned to any of these but the default prior of resolve, which is fitted to the
+ultimatums; what is lost is left standing. A comparison with data holds if the 95 % interval of the difference holds 0,
+unless its line says another rule; with more worlds or more data a small difference is told more easily, so look at its
+size too. Lines without a verdict inform.""",
         table(("", "hold", "don't"), rows),
         f"""Two more pages say what follows from the scenarios, and are not repeated here.
 

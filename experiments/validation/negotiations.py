@@ -12,11 +12,11 @@ same worlds with everyone's order and resolve known to all.
 
 Where it is lost, and why. The model's parties leave less on the table than people do, and their patience, which the
 laboratory doesn't tell, decides how much: at .9 they are as wasteful as people. Agreement falls short because in some
-worlds no division gives both their resolve. Very patient parties mostly don't agree at all: each reckons that talks end
-in the Nash solution for its own needs against the other's average ones, which together is more than there is to divide,
-and no refusal corrects it, as beliefs are held in the look-ahead. The other way to look ahead, `beliefs: grid`, can't
-carry this game: it is for one proposer and one informed responder without resolve, and here both are informed and both
-propose.
+worlds no division gives both their resolve. Very patient parties agree only where their needs are furthest apart: each
+reckons that talks end in the Nash solution for its own needs against the other's average ones, which together is more
+than there is to divide where needs are alike, and no refusal corrects it, as beliefs are held in the look-ahead. The
+other way to look ahead, `beliefs: grid`, can't carry this game: it is for one proposer and one informed responder
+without resolve, and here both are informed and both propose.
 """
 
 from __future__ import annotations
