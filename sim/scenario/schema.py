@@ -48,7 +48,7 @@ from sim.scenario.truncatable import Logistic
 from sim.scenario.varying import Demo
 
 FORMS = find("sim.payoff.forms", Interest)
-DEFAULT_RESOLVE = Logistic(mean_=0.15, scale=0.1)  # what laboratory responders show: Heffner & FeldmanHall 2022
+DEFAULT_RESOLVE = Logistic(mean_=0.15, scale=0.1)  # fitted to laboratory responders: docs/validation.md
 MONTHS = {"day": 12 / 365.25, "week": 12 / 52, "month": 1.0, "quarter": 3.0, "year": 12.0, "round": 1.0}
 
 if TYPE_CHECKING:
