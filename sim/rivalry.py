@@ -144,8 +144,8 @@ def compare_rivals(
     force: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Rivalry:
-    """Play a scenario, and ask rival models about the same worlds: each sees every actor's true aims, as things stand at
-    the start. capability: of actors, else 1 (an assumption). models: rivals by name, by default every one in
+    """Play a scenario, and ask rival models about the same worlds: each sees every actor's true aims, as things stand
+    at the start. capability: of actors, else 1 (an assumption). models: rivals by name, by default every one in
     `sim.rivals`. With `out`, the run is kept in that folder, and the same call goes on from what is finished.
 
     Raises UserError for an actor that there isn't, a capability below 0, none above 0, and as `sim.run` does.
@@ -169,12 +169,16 @@ def compare_rivals(
 def cases(loaded: Loaded, worlds: int, seed: int, capability: Mapping[str, float]) -> Iterator[Case]:
     """The case in the worlds of a run, some at a time."""
     issues = loaded.scenario.issues
-    sizes = [len(t.parties) * prod(len(issues[i].levels.names) for i in t.agenda) for t in loaded.scenario.tables.values()]
+    sizes = [
+        len(t.parties) * prod(len(issues[i].levels.names) for i in t.agenda) for t in loaded.scenario.tables.values()
+    ]
     step = max(ROOM // max(sum(sizes), 1), 1)
     for block, count in shares(worlds):
         for first in range(0, count, step):
             some = slice(first, min(first + step, count))
-            yield case_of(loaded.scenario, draw(loaded.scenario, loaded.claims, ClaimRule(), seed, block, some), capability)
+            yield case_of(
+                loaded.scenario, draw(loaded.scenario, loaded.claims, ClaimRule(), seed, block, some), capability
+            )
 
 
 def capabilities(loaded: Loaded, declared: Mapping[str, float]) -> dict[str, float]:

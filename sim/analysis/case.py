@@ -15,6 +15,7 @@ from sim.answers import STAKELESS
 from sim.arrays import Bools, Floats, Ints, at_index, of_type
 from sim.model import Negotiation
 from sim.outlook import forecast
+from sim.payoff.forms.share import Share
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ class Case:
     """N worlds, A actors, I issues.
 
     positions (N, A, I): where each actor would have an issue, as a level's number · salience (N, A, I): in [0, 1] ·
-    capability (A,): at least 0 · start (I,): the status quo · span (I,): from the lowest to the highest level, above 0 ·
-    levels: of each issue, their numbers · tables: of each table, which issues its packages set (the columns of I, −1: one
-    that isn't counted) and what they gain its parties over the status quo.
+    capability (A,): at least 0 · start (I,): the status quo · span (I,): from the lowest to the highest level, above
+    0 · levels: of each issue, their numbers · tables: of each table, which issues its packages set (the columns of I,
+    −1: one that isn't counted) and what they gain its parties over the status quo.
     """
 
     positions: Floats
@@ -61,7 +62,8 @@ class Case:
 
 def counted_issues(scenario: Scenario) -> tuple[list[str], dict[str, str]]:
     """The issues that rivals speak of, and of the others why not."""
-    divided = {i.of for terms in scenario.interests.values() for i in terms if i.form == "share"}
+    terms = (i for interests in scenario.interests.values() for i in interests)
+    divided = {f.variable for i in terms if isinstance(i, Share) for f in i.factors()}
     agendas = [i for t in scenario.tables.values() for i in t.agenda]
     why = {i: "a division of a pie has no order from low to high" for i in divided}
     why |= {i: "on no table's agenda" for i in scenario.issues if i not in agendas}
@@ -74,9 +76,9 @@ def case_of(scenario: Scenario, draws: Draws, capability: Mapping[str, float]) -
     actor.
 
     An actor's position is its level of the issue in the package that is best for it of all that may be agreed at the
-    table (or the status quo), kept from now on; of equally good ones the nearest to the status quo. Salience is how much
-    its payoff varies with the issue, the rest being as in that package, as a share of the sum over all issues. An issue
-    on several tables counts at the first.
+    table (or the status quo), kept from now on; of equally good ones the nearest to the status quo. Salience is how
+    much its payoff varies with the issue, the rest being as in that package, as a share of the sum over all issues.
+    An issue on several tables counts at the first.
     """
     names, _ = counted_issues(scenario)
     model = Negotiation(scenario, draws)
@@ -128,8 +130,8 @@ def _at_table(talks: Talks) -> tuple[Floats, Floats, Opening]:
 
 
 def _worth(talks: Talks, worlds: Ints) -> tuple[dict[str, Floats], Bools, Ints]:
-    """What every package, kept from now on, is worth to every actor (n, M), with its true type; which may be agreed; and
-    which is the status quo (n,)."""
+    """What every package, kept from now on, is worth to every actor (n, M), with its true type; which may be agreed;
+    and which is the status quo (n,)."""
     model = talks.model
     talks.set_stakes(worlds, model.state.levels[worlds])  # side payments are shares of them
     others = [a for a in model.actors if a not in talks.members]
@@ -143,7 +145,9 @@ def _worth(talks: Talks, worlds: Ints) -> tuple[dict[str, Floats], Bools, Ints]:
 
 def _ideal(talks: Talks, value: Floats, stakes: Floats, allowed: Bools, now: Ints) -> Ints:
     """The best package (n,) of those allowed and the status quo; of equally good ones the nearest to that."""
-    numbers = np.column_stack([talks.model.layout.values[i][talks.menu.levels[:, k]] for k, i in enumerate(talks.menu.agenda)])
+    numbers = np.column_stack(
+        [talks.model.layout.values[i][talks.menu.levels[:, k]] for k, i in enumerate(talks.menu.agenda)]
+    )
     among = allowed.copy()
     among[np.arange(len(now)), now] = True
     value = np.where(among, value, -np.inf)

@@ -17,8 +17,8 @@ class Rival:
     """Base of every rival. One that takes each issue by itself defines `on_issue`; one that looks at several at once
     defines `forecast`.
 
-    `weighs`: an actor that has all the weight gets its position. `mirrors`: with an issue turned upside down the forecast
-    is, too.
+    `weighs`: an actor that has all the weight gets its position. `mirrors`: with an issue turned upside down the
+    forecast is, too.
     """
 
     weighs: ClassVar[bool] = True

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from sim.arrays import Floats
+from sim.arrays import Bools, Floats
 from sim.rivals import RANGE, Rival
 from sim.rivals.median_voter import medians
 
@@ -27,11 +27,11 @@ class Challenge(Rival):
     - An actor takes its own risk exponent for all utilities, those of its opponents too.
     - The most and the least insecure actors, between which risk exponents are scaled from ½ to 2, are found among all
       actors at their positions, not over positions that one actor might hold. Where all are alike exponents are 1.
-    - Among compromises it takes not the nearest but the one whose weighted midpoint (|EU| x + |EU'| x') / (|EU| + |EU'|)
-      is lowest, so that up and down are not alike. (`offer: "least"`: the one that moves it least, as the paper says.) A
-      confrontation lost goes before any compromise, and there it takes the nearest.
-    - Who expects to lose more than its opponent expects to gain never gives in, as the test compares the opponent's gain
-      with itself. (`capitulates: True`: it does.)
+    - Among compromises it takes not the nearest but the one whose weighted midpoint (|EU| x + |EU'| x') / (|EU| +
+      |EU'|) is lowest, so that up and down are not alike. (`offer: "least"`: the one that moves it least, as the
+      paper says.) A confrontation lost goes before any compromise, and there it takes the nearest.
+    - Who expects to lose more than its opponent expects to gain never gives in, as the test compares the opponent's
+      gain with itself. (`capitulates: True`: it does.)
     - All move at once. Salience is the chance of resisting a challenge, so that it must lie in [0, 1].
     """
 
@@ -97,7 +97,8 @@ SCHOLZ_2011 = Challenge()
 
 
 def _expected(apart: Floats, chance: Floats, salience: Floats, risk: Floats) -> tuple[Floats, Floats]:
-    """What m expects, by its own exponent, from challenging o for itself, and from o's challenging m for o: (n, m, o)."""
+    """What m expects, by its own exponent, from challenging o for itself, and from o's challenging m for o: (n, m,
+    o)."""
     r = risk[:, :, None]
     won = 2 - 4 * np.maximum(0.5 - 0.5 * apart, 0.0) ** r
     failed = 2 - 4 * (0.5 + 0.5 * apart) ** r
@@ -118,7 +119,7 @@ def _exponents(danger: Floats) -> Floats:
     return (1 - taste / 3) / (1 + taste / 3)
 
 
-def _best(offers: Floats, goal: Floats, key: Floats) -> Floats:
+def _best(offers: Bools, goal: Floats, key: Floats) -> Floats:
     """The goal (n, A) of the offer (n, A, A) with the smallest key; the lowest goal among equals."""
     key = np.where(offers, key, np.inf)
     among = offers & (key <= key.min(axis=2, keepdims=True) + RANGE)

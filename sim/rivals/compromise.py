@@ -7,7 +7,8 @@ from sim.rivals import Rival
 
 
 class Compromise(Rival):
-    """Σ c s x / Σ c s (Van den Bos 1991; Achen 2006). The plain forecast that is hard to beat: Thomson et al. (2006)."""
+    """Σ c s x / Σ c s (Van den Bos 1991; Achen 2006). The plain forecast that is hard to beat: Thomson et al.
+    (2006)."""
 
     def on_issue(self, positions: Floats, capability: Floats, salience: Floats, span: float) -> Floats:
         weight = capability * salience

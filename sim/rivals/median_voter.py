@@ -17,8 +17,9 @@ class MedianVoter(Rival):
 
 
 def medians(positions: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """The lowest and the highest (n,) of the positions (n, A) that minimise Σ w |x − x_i|: exactly those that no other
-    position beats where each actor casts votes in proportion to how much nearer one is to it (the Condorcet winners)."""
+    """The lowest and the highest (n,) of the positions (n, A) that minimise Σ w |x − x_i|: exactly those that no
+    other position beats where each actor casts votes in proportion to how much nearer one is to it (the Condorcet
+    winners)."""
     cost = (weight[:, None] * np.abs(positions[:, :, None] - positions[:, None])).sum(axis=2)
     best = cost <= cost.min(axis=1, keepdims=True) + RANGE * cost.max(axis=1, keepdims=True)
     return np.where(best, positions, np.inf).min(axis=1), np.where(best, positions, -np.inf).max(axis=1)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, permutations
 
 import numpy as np
 
 from sim.analysis.case import Case
-from sim.arrays import Floats, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.rivals import RANGE, Rival
 from sim.rivals.compromise import Compromise
 
 
 class PositionExchange(Rival):
-    """Stokman & Van Oosten (1994), with equal gain. The expected outcome is the compromise. Two actors on opposite sides
-    of it on two issues may exchange: i, who cares relatively more for the first, moves towards j on the second, and j
-    towards i on the first, as far as neither passes the other's position and both gain the same (their salience times
-    the shift of the outcome). Exchanges take place by what they gain, largest first; each position moves at most once, and
-    what is left is worked out anew. The forecast is the compromise of the positions then held."""
+    """Stokman & Van Oosten (1994), with equal gain. The expected outcome is the compromise. Two actors on opposite
+    sides of it on two issues may exchange: i, who cares relatively more for the first, moves towards j on the second,
+    and j towards i on the first, as far as neither passes the other's position and both gain the same (their salience
+    times the shift of the outcome). Exchanges take place by what they gain, largest first; each position moves at
+    most once, and what is left is worked out anew. The forecast is the compromise of the positions then held."""
 
     def forecast(self, case: Case) -> Floats:
         x = (case.positions - case.start) / case.span
@@ -30,9 +31,7 @@ class PositionExchange(Rival):
         free = np.ones(x.shape, bool)
         active = np.arange(len(x))
         while len(active) and len(i):
-            gain, first, second = _exchanges(
-                x[active], share[active], case.salience[active], free[active], i, j, p, q
-            )
+            gain, first, second = _exchanges(x[active], share[active], case.salience[active], free[active], i, j, p, q)
             best = _largest(gain)
             some = gain[np.arange(len(active)), best] > RANGE
             active, best, first, second = active[some], best[some], first[some], second[some]
@@ -40,10 +39,8 @@ class PositionExchange(Rival):
             x[active, j[best], p[best]] += first[row, best]
             x[active, i[best], q[best]] += second[row, best]
             free[active, j[best], p[best]] = free[active, i[best], q[best]] = False
-        moved = Case(
-            case.start + x * case.span, case.salience, case.capability, case.start, case.span, case.levels, case.tables
-        )
-        return Compromise().forecast(moved)
+        held = (case.start + x * case.span).clip(case.positions.min(1)[:, None], case.positions.max(1)[:, None])
+        return Compromise().forecast(replace(case, positions=held))
 
 
 def _largest(gain: Floats) -> Ints:
@@ -52,11 +49,11 @@ def _largest(gain: Floats) -> Ints:
 
 
 def _exchanges(
-    x: Floats, share: Floats, salience: Floats, free: np.ndarray, i: Ints, j: Ints, p: Ints, q: Ints
+    x: Floats, share: Floats, salience: Floats, free: Bools, i: Ints, j: Ints, p: Ints, q: Ints
 ) -> tuple[Floats, Floats, Floats]:
-    """For every exchange (n, E) in which j moves on issue p and i on issue q: what each gains (0: none takes place), and
-    the moves of j on p and of i on q. x (n, A, I) in shares of the ranges; share (n, A, I): by how much the outcome shifts
-    with a position; free: who has not moved yet."""
+    """For every exchange (n, E) in which j moves on issue p and i on issue q: what each gains (0: none takes place),
+    and the moves of j on p and of i on q. x (n, A, I) in shares of the ranges; share (n, A, I): by how much the
+    outcome shifts with a position; free: who has not moved yet."""
     side = np.sign(x - (share * x).sum(axis=1, keepdims=True))
     way_p, way_q = x[:, i, p] - x[:, j, p], x[:, j, q] - x[:, i, q]  # how far j could move on p, and i on q
     may = (side[:, i, p] * side[:, j, p] < 0) & (side[:, i, q] * side[:, j, q] < 0) & free[:, j, p] & free[:, i, q]

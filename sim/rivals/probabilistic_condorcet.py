@@ -17,13 +17,14 @@ DOUBLINGS = 60  # of the number of contests; 2^60 of them are as good as endless
 
 @dataclass(frozen=True)
 class ProbabilisticCondorcet(Rival):
-    """The probabilistic Condorcet election of KTAB (Wise, Lester & Efird 2015): each actor backs, with capability times
-    salience times how much nearer it is, the nearer of two positions; a coalition wins with odds that are a power of the
-    ratio of strengths, by the victory `law`; and the mean of the resulting lottery over positions is the forecast.
+    """The probabilistic Condorcet election of KTAB (Wise, Lester & Efird 2015): each actor backs, with capability
+    times salience times how much nearer it is, the nearer of two positions; a coalition wins with odds that are a
+    power of the ratio of strengths, by the victory `law`; and the mean of the resulting lottery over positions is the
+    forecast.
 
-    `variant`: `conditional`, a position's chance is that it beats all others, in proportion; `markov_uniform`, the winner
-    so far is challenged by each position as likely, for ever; `markov_incentive`, the likelier the more strength times
-    chance of winning a challenger has.
+    `variant`: `conditional`, a position's chance is that it beats all others, in proportion; `markov_uniform`, the
+    winner so far is challenged by each position as likely, for ever; `markov_incentive`, the likelier the more
+    strength times chance of winning a challenger has.
     """
 
     variant: Literal["conditional", "markov_uniform", "markov_incentive"] = "conditional"
@@ -32,7 +33,9 @@ class ProbabilisticCondorcet(Rival):
     def on_issue(self, positions: Floats, capability: Floats, salience: Floats, span: float) -> Floats:
         order = np.arange(positions.shape[1])
         same = np.abs(positions[:, :, None] - positions[:, None]) <= RANGE * span
-        option = ~(same & (order[:, None] > order)).any(axis=2)  # a position that several hold is one option
+        option: Bools = np.logical_not(
+            (same & (order[:, None] > order)).any(axis=2)
+        )  # one that several hold is one option
         near = -np.abs(positions[:, :, None] - positions[:, None]) / span  # how actor k likes position i: (n, k, i)
         likes = np.maximum(near[:, :, :, None] - near[:, :, None], 0.0)
         strength = np.einsum("nk,nkij->nij", capability * salience, likes)
