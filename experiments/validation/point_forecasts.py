@@ -1,10 +1,11 @@
 """Point forecasts of 351 decisions of the European Union, issue by issue on a scale of 0 to 100: what a challenge model
 and a compromise (the mean of positions, weighted by capability and salience) said beforehand, and what was decided. No
-line here is ours: the positions behind the forecasts aren't in the file, and where a decision is all that there is to
-forecast there is nothing that our games could add. The lines say what any forecast of settled positions must beat.
+line here is ours: the positions behind the forecasts aren't in the file, and it has neither packages nor stakes for our
+games to be played over. The lines say what any forecast of settled positions must beat.
 
-MAE is the mean absolute error, in points of the scale; intervals are by the bootstrap of issues (BCa, Efron 1987), as if
-these were independent, which issues of one proposal aren't quite.
+MAE is the mean absolute error, in points of the scale; intervals are by the bootstrap of issues (BCa, Efron 1987), as
+if these were independent, which issues of one proposal aren't quite. That the two first figures are those given with
+the file says only that it is read as it was meant.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from validation.check import Check, data_folder, needed
 
 TITLE = "Point forecasts of European decisions"
 FILE = "deu3_351_issues_outcomes_baselines.csv"
-SOURCE = "Decision-making in the EU (DEU III; Thomson et al. 2012; Arregui & Perarnaud 2022), forecasts as in the file"
-PUBLISHED = {"challenge": 26.83, "compromise": 22.99}
+SOURCE = "decision-making in the European Union, DEU III (Arregui & Perarnaud 2022)"
+GIVEN = {"challenge": 26.83, "compromise": 22.99}
 
 
 def checks(data: Path) -> list[Check]:
@@ -29,11 +30,11 @@ def checks(data: Path) -> list[Check]:
     with needed(data, FILE).open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     happened = column(rows, "outcome")
-    errors = {m: np.abs(column(rows, f"{m}_forecast") - happened) for m in PUBLISHED}
+    errors = {m: np.abs(column(rows, f"{m}_forecast") - happened) for m in GIVEN}
     errors["always 50"] = np.abs(50 - happened)
     stood = np.abs(column(rows, "reference_point") - happened)
     known = ~np.isnan(stood)
-    found = [error(m, e, len(rows), PUBLISHED.get(m)) for m, e in errors.items()]
+    found = [error(m, e, len(rows), GIVEN.get(m)) for m, e in errors.items()]
     found.append(error("the status quo, where the file has one", stood[known], int(known.sum())))
     found += [
         error(f"{m}, on the same issues", errors[m][known], int(known.sum())) for m in ("compromise", "challenge")
@@ -50,10 +51,10 @@ def interval(values: Floats) -> tuple[float, float, float]:
     return float(mean[0]), float(low[0]), float(high[0])
 
 
-def error(name: str, errors: Floats, issues: int, published: float | None = None) -> Check:
+def error(name: str, errors: Floats, issues: int, given: float | None = None) -> Check:
     mean, low, high = interval(errors)
-    holds = None if published is None else abs(mean - published) < 0.005
-    told = "" if published is None else f"{published:.2f}"
+    holds = None if given is None else abs(mean - given) < 0.005
+    told = "" if given is None else f"{given:.2f}"
     return Check(f"MAE of {name}", mean, low, high, told, SOURCE, holds, f"{issues} issues")
 
 

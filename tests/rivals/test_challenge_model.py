@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from slow_challenge import Group
 
 from sim.rivals.challenge import SCHOLZ_2011, Challenge
 from sim.rivals.compromise import Compromise
@@ -73,6 +74,17 @@ def test_every_actor_in_every_round():
             row = by_place[n, actor]
             assert x[0, k] == pytest.approx(float(row["position"]), abs=1e-6), (n, actor)
             assert risk[0, k] == pytest.approx(float(row["risk_exponent"]), abs=1e-6), (n, actor)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_positions_of_any_kind_against_plain_loops(seed):
+    rng = np.random.default_rng(seed)
+    x, c, s = rng.uniform(-5, 20, 5), rng.uniform(0.1, 1, 5), rng.uniform(0.1, 1, 5)
+    group = Group(list(x), list(c), list(s))
+    for positions, risk in list(SCHOLZ_2011.played(x[None], c, s[None]))[1:5]:
+        group.play()
+        np.testing.assert_allclose(positions[0], group.x, atol=1e-9)
+        np.testing.assert_allclose(risk[0], group.r, atol=1e-9)
 
 
 def test_the_forecast_is_the_median_of_the_last_round():
