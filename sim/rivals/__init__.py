@@ -25,16 +25,17 @@ class Rival:
     mirrors: ClassVar[bool] = True
 
     def forecast(self, case: Case) -> Floats:
-        """What it says of every issue (N, I), as a level's number. Where nobody with any weight cares, nothing
-        changes."""
+        """What it says of every issue (N, I), as a level's number. Who has no capability isn't there; where nobody
+        cares who is, nothing changes."""
         found = np.repeat(case.start[None], case.worlds, axis=0)
+        able = case.capability > 0
         for k, span in enumerate(case.span):
-            position, salience = case.positions[:, :, k], case.salience[:, :, k]
-            cares = (case.capability * salience).sum(axis=1) > 0
-            found[cares, k] = self.on_issue(position[cares], case.capability, salience[cares], float(span))
+            position, salience = case.positions[:, able, k], case.salience[:, able, k]
+            cares = salience.any(axis=1)
+            found[cares, k] = self.on_issue(position[cares], case.capability[able], salience[cares], float(span))
         return found
 
     def on_issue(self, positions: Floats, capability: Floats, salience: Floats, span: float) -> Floats:
-        """What it says of one issue (n,): positions and salience (n, A), capability (A,), the issue's range > 0. In
-        every world somebody has a weight above 0."""
+        """What it says of one issue (n,): positions and salience (n, A), capability (A,) above 0, the issue's range. In
+        every world somebody cares."""
         raise NotImplementedError

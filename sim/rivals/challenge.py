@@ -35,7 +35,6 @@ class Challenge(Rival):
     - All move at once. Salience is the chance of resisting a challenge, so that it must lie in [0, 1].
     """
 
-    weighs: ClassVar[bool] = False
     mirrors: ClassVar[bool] = False
     rounds: int = 10
     normalised: Literal["all", "pair"] = "all"
