@@ -17,7 +17,7 @@ from sim.report.layout import Page, empty, page
 from sim.report.style import COLOURS, FAINT, INK, SMALL, interval, percent, plain, styled, text_size, width, wrap
 from sim.report.text import differs
 
-WIDE, COLUMNS = 118, 5  # letters of a line; levels that have a column of their own
+WIDE, COLUMNS = 118, 4  # letters of a line; levels that have a column of their own
 NAMES, GAP, BARS, LINE, LEVELS = 2.0, 0.2, 0.75, 0.155, 0.42  # inches
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "p")
 TITLES = {

@@ -9,6 +9,7 @@ import sim
 from sim.analysis.case import case_of, counted_issues
 from sim.errors import UserError
 from sim.montecarlo.draws import ClaimRule, draw
+from sim.report.rivals import tell_rivals
 from sim.rivalry import cases
 from sim.rivals import Rival
 from sim.scenario.loader import loads
@@ -128,6 +129,12 @@ def test_every_rival_says_something_of_every_issue(game):
     assert len(found.frame) == 2 * len(found.said)
     for said in found.said.values():
         assert said.shape == (30, 2) and ((said >= 0) & (said <= 1)).all()
+
+
+def test_where_there_is_nothing_to_speak_of(game):
+    found = sim.compare_rivals(loads(GAME.replace("[road, toll, pie]", "[pie]")), 6)
+    assert found.document["issues"] == {} and len(found.frame) == 0 and len(found.document["left_out"]) == 4
+    assert "No issue" in tell_rivals(found.document) and found.figure() is not None
 
 
 def test_worlds_come_in_parts_of_any_size(game, monkeypatch):
