@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import (
+    dry_run_option,
+    expected,
+    into,
+    json_option,
+    progress_bar,
+    runner_options,
+    seed_option,
+    set_option,
+    worlds_option,
+)
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -22,14 +32,14 @@ if TYPE_CHECKING:
     multiple=True,
     help="An actor's weight [default: 1]; repeatable.",
 )
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field; repeatable.")
-@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="How many worlds.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
+@set_option
+@worlds_option
+@seed_option
 @runner_options
 @click.option("--out", type=click.Path(path_type=Path), help="Folder [default: results/rivals-NAME-sSEED].")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@json_option
 @click.option("--force", is_flag=True, help="Replace a results folder of something else.")
-@click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
+@dry_run_option
 def command(
     scenario: str,
     declared: tuple[str, ...],
