@@ -76,7 +76,7 @@ def test_every_actor_in_every_round():
             assert risk[0, k] == pytest.approx(float(row["risk_exponent"]), abs=1e-6), (n, actor)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_positions_of_any_kind_against_plain_loops(seed):
     rng = np.random.default_rng(seed)
     x, c, s = rng.uniform(-5, 20, 5), rng.uniform(0.1, 1, 5), rng.uniform(0.1, 1, 5)
@@ -93,9 +93,9 @@ def test_the_forecast_is_the_median_of_the_last_round():
 
 def test_many_worlds_are_each_as_alone():
     rng = np.random.default_rng(1)
-    x, s = rng.uniform(0, 9, (20, 7)), rng.uniform(0, 1, (20, 7))
+    x, s = rng.uniform(0, 9, (6, 7)), rng.uniform(0, 1, (6, 7))
     c = rng.uniform(0, 1, 7)
-    for k in range(20):
+    for k in range(6):
         np.testing.assert_allclose(
             SCHOLZ_2011.on_issue(x, c, s, 9.0)[k], SCHOLZ_2011.on_issue(x[k : k + 1], c, s[k : k + 1], 9.0)[0]
         )
