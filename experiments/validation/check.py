@@ -8,9 +8,11 @@ with experiments/ on the path: `from validation.check import Absent, Check`.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +38,37 @@ class Check:
     source: str
     holds: bool | None
     note: str = ""
+
+
+def shown(value: float | str) -> str:
+    """A number to three decimals, or two from 10 on; words as they are."""
+    return value if isinstance(value, str) else f"{value:.3f}" if abs(value) < 10 else f"{value:,.2f}"
+
+
+class Estimate(NamedTuple):
+    """A number and the ends of its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{shown(self.value)} [{shown(self.low)}, {shown(self.high)}]"
+
+
+def difference(ours: Estimate, theirs: Estimate) -> Estimate:
+    """Of two independent estimates, its interval made from theirs (Zou & Donner 2008; of two shares with Wilson
+    intervals it is Newcombe's of 1998, method 10)."""
+    d = ours.value - theirs.value
+    below = math.hypot(ours.value - ours.low, theirs.high - theirs.value)
+    above = math.hypot(ours.high - ours.value, theirs.value - theirs.low)
+    return Estimate(d, d - below, d + above)
+
+
+def compared(name: str, ours: Estimate, theirs: Estimate, source: str, note: str = "") -> Check:
+    """A check that holds where nothing tells the two apart: the interval of their difference holds 0."""
+    apart = difference(ours, theirs)
+    return Check(name, *ours, str(theirs), source, apart.low <= 0 <= apart.high, note)
 
 
 def data_folder() -> Path:

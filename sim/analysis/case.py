@@ -68,7 +68,7 @@ def counted_issues(scenario: Scenario) -> tuple[list[str], dict[str, str]]:
     why = {i: "a division of a pie has no order from low to high" for i in divided}
     why |= {i: "on no table's agenda" for i in scenario.issues if i not in agendas}
     why |= {i: "it has one level only" for i, issue in scenario.issues.items() if len(issue.levels.names) < 2}
-    return [i for i in dict.fromkeys(agendas) if i not in why], why
+    return [i for i in agendas if i not in why], why
 
 
 def case_of(scenario: Scenario, draws: Draws, capability: Mapping[str, float]) -> Case:
@@ -78,7 +78,6 @@ def case_of(scenario: Scenario, draws: Draws, capability: Mapping[str, float]) -
     An actor's position is its level of the issue in the package that is best for it of all that may be agreed at the
     table (or the status quo), kept from now on; of equally good ones the nearest to the status quo. Salience is how
     much its payoff varies with the issue, the rest being as in that package, as a share of the sum over all issues.
-    An issue on several tables counts at the first.
     """
     names, _ = counted_issues(scenario)
     model = Negotiation(scenario, draws)
@@ -86,14 +85,11 @@ def case_of(scenario: Scenario, draws: Draws, capability: Mapping[str, float]) -
         places = [model.layout.issues[i] for i in names]
         shape = (model.worlds, len(scenario.actors), len(names))
         positions, ranges, tables = np.zeros(shape), np.zeros(shape), []
-        left = set(range(len(names)))
         for talks in model.tables.values():
             columns = np.array([names.index(i) if i in names else -1 for i in talks.table.agenda])
             best, varies, opening = _at_table(talks)
-            for k, c in enumerate(columns):
-                if c in left:
-                    positions[:, :, c], ranges[:, :, c] = best[:, :, k], varies[:, :, k]
-                    left.remove(c)
+            new = columns >= 0
+            positions[:, :, columns[new]], ranges[:, :, columns[new]] = best[:, :, new], varies[:, :, new]
             tables.append((columns, opening))
         levels = tuple(model.layout.values[p] for p in places)
         start = np.array([v[model.state.levels[0, p]] for v, p in zip(levels, places, strict=True)])
