@@ -20,6 +20,7 @@ from typing import Any
 _HOMES = {
     "claims": "sim.claims_report",
     "compare": "sim.comparison",
+    "compare_rivals": "sim.rivalry",
     "discover": "sim.discovery",
     "explain": "sim.runs",
     "levers": "sim.leverage",
@@ -35,6 +36,7 @@ _HOMES = {
 __all__ = [
     "claims",
     "compare",
+    "compare_rivals",
     "discover",
     "explain",
     "levers",

@@ -34,7 +34,7 @@ def textbook(
 
 def _table(name: str, scenario: Scenario, opening: Opening, played: dict[str, dict[str, Ints]]) -> dict[str, Any]:
     chosen = {how: _package(opening, terms[name]) for how, terms in played.items()}
-    chosen |= {solution: _solved(opening, solve) for solution, solve in SOLUTIONS.items()}
+    chosen |= {solution: solved(opening, solve) for solution, solve in SOLUTIONS.items()}
     simulated = next(iter(chosen.values()))
     return {
         "met": counted(int(opening.met.sum()), len(opening.met)),
@@ -51,7 +51,7 @@ def _package(opening: Opening, terms: Ints) -> Ints:
     return np.where((terms >= 0).all(axis=1) & opening.met, package, -1)
 
 
-def _solved(opening: Opening, solve: Callable[..., int | None]) -> Ints:
+def solved(opening: Opening, solve: Callable[..., int | None]) -> Ints:
     """A solution's package in every world (N,), -1 where no package that may be agreed gives every party a gain."""
     found = np.full(len(opening.met), -1)
     for w in np.flatnonzero(opening.met):

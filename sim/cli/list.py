@@ -17,10 +17,10 @@ Rows = list[dict[str, str | float]]
 
 
 @click.command("list")
-@click.argument("what", metavar="scenarios|protocols|forms|strategies|claims")
+@click.argument("what", metavar="scenarios|protocols|forms|strategies|rivals|claims")
 @json_option
 def command(what: str, as_json: bool) -> None:
-    """List bundled scenarios, a table's protocols, the forms of an interest, strategies, or claims."""
+    """List bundled scenarios, a table's protocols, the forms of an interest, strategies, rival models, or claims."""
     if what not in SOURCES:
         raise click.UsageError(f"no list of '{what}'{did_you_mean(what, list(SOURCES), 'lists')}")
     rows = SOURCES[what]()
@@ -81,5 +81,6 @@ SOURCES: dict[str, Callable[[], Rows]] = {
     "protocols": lambda: _modules("protocols"),
     "forms": lambda: _modules("payoff/forms"),
     "strategies": lambda: _modules("strategies"),
+    "rivals": lambda: _modules("rivals"),
     "claims": _claims,
 }

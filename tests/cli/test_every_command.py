@@ -33,6 +33,7 @@ COMPUTE = {  # what computes: a command as it is typed
     "compare": ("bridge.yaml", "--set", "actors.A.discount=0.5", *FEW),
     "levers": ("bridge.yaml", "--actor", "A", "--outcome", "built", *FEW),
     "reasons": ("bridge.yaml", "built", *FEW),
+    "rivals": ("bridge.yaml", *FEW),
     "demo": ("bridge.yaml", *FEW),
     "sweep": ("mine.yaml", "--processes", "1"),
     "sensitivity": ("bridge.yaml", *FEW),

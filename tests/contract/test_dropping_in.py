@@ -12,6 +12,7 @@ import pytest
 
 import sim
 from sim.plugins import find
+from sim.rivals import Rival
 from sim.scenario.interest import Interest
 from sim.scenario.protocol import Protocol
 from sim.scenario.strategy import Strategy
@@ -62,6 +63,17 @@ class Generous(Strategy):
     def assents(self, view, package):
         return package >= 0
 '''
+CONTRARY = '''"""Contrary: the level farthest from what most want."""
+
+from sim.rivals import Rival
+
+
+class Contrary(Rival):
+    """A test's own (2025)."""
+
+    def on_issue(self, positions, capability, salience, span):
+        return 1.0 - positions.mean(axis=1)
+'''
 TEXT = """\
 title: New
 assumption: a test
@@ -79,13 +91,14 @@ report: [A]
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A folder with the package, three files added, and a scenario that uses them."""
+    """A folder with the package, four files added, and a scenario that uses them."""
     folder = tmp_path_factory.mktemp("copy")
     shutil.copytree(Path(sim.__file__).parent, folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(Path(__file__).parents[2] / "scenarios", folder / "scenarios")
     (folder / "sim" / "payoff" / "forms" / "square.py").write_text(SQUARE, encoding="utf-8")
     (folder / "sim" / "protocols" / "backwards.py").write_text(LAST, encoding="utf-8")
     (folder / "sim" / "strategies" / "generous.py").write_text(GENEROUS, encoding="utf-8")
+    (folder / "sim" / "rivals" / "contrary.py").write_text(CONTRARY, encoding="utf-8")
     (folder / "new.yaml").write_text(TEXT, encoding="utf-8")
     return folder
 
@@ -113,8 +126,15 @@ def test_a_new_strategy_plays(copy):
     assert float(python(copy, program)) == pytest.approx(1)
 
 
+def test_a_new_rival_is_asked(copy):
+    """A wants `yes` (1) and B `half` (0.5): the contrary of their mean."""
+    program = "import sim; d = sim.compare_rivals('new.yaml', 10).document['issues']['deal']['rivals']; "
+    assert float(python(copy, program + "print(d['contrary']['mean'])")) == pytest.approx(0.25)
+
+
 @pytest.mark.parametrize(
-    ("kind", "name"), [("forms", "square"), ("protocols", "backwards"), ("strategies", "generous")]
+    ("kind", "name"),
+    [("forms", "square"), ("protocols", "backwards"), ("strategies", "generous"), ("rivals", "contrary")],
 )
 def test_they_are_listed(copy, kind, name):
     assert name in python(copy, f"from sim.cli.main import main; main(['list', '{kind}'])")
@@ -136,7 +156,12 @@ def test_a_file_without_a_plug_in_is_named(copy):
 
 
 def test_a_file_here_defines_one_thing_named_as_the_file():
-    kinds = (("sim.payoff.forms", Interest), ("sim.protocols", Protocol), ("sim.strategies", Strategy))
+    kinds: tuple[tuple[str, type], ...] = (
+        ("sim.payoff.forms", Interest),
+        ("sim.protocols", Protocol),
+        ("sim.strategies", Strategy),
+        ("sim.rivals", Rival),
+    )
     for package, base in kinds:
         for name, one in find(package, base).items():
             assert one.__module__ == f"{package}.{name}"

@@ -36,6 +36,7 @@ ASKED = {
     "run": (lambda at: sim.run(FILE, worlds=4), MANY),
     "explain": (lambda at: sim.explain(FILE), ()),
     "compare": (lambda at: sim.compare(sim.run(FILE, 4), sim.run(FILE, 4, overrides=("actors.A.discount=0.5",))), ONE),
+    "compare_rivals": (lambda at: sim.compare_rivals(FILE, 4), ONE),
     "claims": (lambda at: sim.claims("kursk_ceasefire", 60, top=0), MANY),
     "reasons": (lambda at: sim.reasons(FILE, "agreed", 4), ONE),
     "levers": (lambda at: sim.levers(FILE, "A", "agreed", 4), ONE),

@@ -52,12 +52,12 @@ def test_the_main_scenarios_worlds_are_the_runs(scenarios):
 
 def test_no_package_beats_a_solution_in_product_or_in_the_least_share(scenarios):
     """Every package tried, in every world: no shared code with the solvers."""
-    from sim.analysis.textbook import SOLUTIONS, _solved
+    from sim.analysis.textbook import SOLUTIONS, solved
 
     loaded = sim.load(scenarios / "kursk_ceasefire.yaml")
     draws = draw(loaded.scenario, loaded.claims, ClaimRule(), 1, 0, slice(0, 25))
     for opening in openings(loaded.scenario, draws).values():
-        nash, ks = (_solved(opening, solve) for solve in SOLUTIONS.values())
+        nash, ks = (solved(opening, solve) for solve in SOLUTIONS.values())
         for w in range(25):
             good = opening.gains[w][:, opening.allowed[w] & (opening.gains[w] > 1e-9).all(axis=0)]
             assert (nash[w] >= 0) == (ks[w] >= 0) == bool(good.size)
