@@ -54,7 +54,7 @@ def play(worlds: int, overrides: tuple[str, ...]) -> Result:
 def share(name: str, agreement: np.ndarray, theirs: list[Estimate]) -> Check:
     count, worlds = int(agreement.sum()), len(agreement)
     least, most = min(t.low for t in theirs), max(t.high for t in theirs)
-    ours, note = rate(count, worlds), f"{count} of {worlds} worlds; holds within [{least:.3f}, {most:.3f}]"
+    ours, note = rate(count, worlds), f"{count} of {worlds} worlds, seed {SEED}; holds within [{least:.3f}, {most:.3f}]"
     return Check(name, *ours, str(theirs[0]), ICB, least <= ours.value <= most, note)
 
 

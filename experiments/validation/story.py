@@ -6,9 +6,9 @@ by people who knew what had happened, so a good score proves little and a bad on
 
 The Brier score is the mean squared distance of what was said and what happened (Brier 1950); the log score minus the
 mean log of the probability given to what happened; less is better in both. The *type's frequency* is how often the
-other questions of its type were answered yes (all others, where it is alone): a hard rival, known only afterwards, as
-every type here was answered all yes or all no. Intervals of scores are by the bootstrap of questions (Efron 1987), as if
-these were independent, which they aren't quite.
+other questions of its type were answered yes (all others, where it is alone). That is a hard rival and known only
+afterwards: here all questions of a type have the same answer. Intervals of scores are by the bootstrap of questions
+(Efron 1987), as if these were independent, which they aren't quite.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def scored(name: str, some: list[Answer], rule: Rule) -> Iterator[Check]:
 
 def asked(a: Answer) -> Check:
     assert a.count is not None
-    note = f"{a.count} of {a.of} worlds where it is open" + ("; dated after the asking" if a.late else "")
+    note = f"{a.count} of {a.of} worlds where it is open, seed {SEED}" + ("; dated after the asking" if a.late else "")
     return Check(f"{a.id}: {a.asked}", *rate(a.count, a.of), "yes" if a.happened else "no", SOURCE, None, note)
 
 
