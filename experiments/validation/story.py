@@ -39,6 +39,21 @@ FREQUENCY = 0.217  # recorded with the data as the leave-one-out frequency of th
 CROWD = 0.116  # the crowd's on its 65 questions of war and diplomacy (ForecastBench, CC BY-SA 4.0)
 
 
+ASKED = {  # in our words; their wording stands with the data
+    "E01": "large exercises suspended as the freeze for freeze asks, by the end of 2017",
+    "E03": "the US calls off a large exercise, by August 2018",
+    "E05": "something signed in Hanoi, February 2019",
+    "E07": "something signed or stated together in Vladivostok, April 2019",
+    "E09": "working talks bring an agreement, by October 2019",
+    "E23": "a treaty with military assistance is signed, by June 2024",
+    "E25": "that treaty is in force by the end of 2024",
+    "E27": "Russia says that all of Kursk is retaken, by April 2025",
+    "E29": "Russia takes the thirty days' ceasefire without conditions, by March 2025",
+    "E35": "a ceasefire is announced in Alaska, August 2025",
+    "E39": "a general ceasefire holds at the end of 2025",
+    "E41": "the Council eases its economic sanctions, by the end of 2025",
+}
+
 Rule = Callable[[Sequence[float], Sequence[bool]], np.ndarray]
 
 
@@ -147,8 +162,9 @@ def scored(name: str, some: list[Answer], rule: Rule) -> Iterator[Check]:
 
 def asked(a: Answer) -> Check:
     assert a.count is not None
-    note = f"{a.count} of {a.of} worlds where it is open, seed {SEED}" + ("; dated after the asking" if a.late else "")
-    return Check(f"{a.id}: {a.asked}", *rate(a.count, a.of), "yes" if a.happened else "no", SOURCE, None, note)
+    note = f"`{a.asked}`: {a.count} of {a.of} worlds where it is open, seed {SEED}"
+    note += "; dated after the asking" if a.late else ""
+    return Check(f"{a.id}, {ASKED[a.id]}", *rate(a.count, a.of), "yes" if a.happened else "no", SOURCE, None, note)
 
 
 def given(name: str, some: list[Answer], theirs: float, source: str, holds: bool | None, note: str) -> Check:

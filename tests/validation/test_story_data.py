@@ -26,6 +26,7 @@ def test_every_question_is_mapped_or_said_to_be_beyond_every_scenario(rows):
     mapped = story.mapping()
     assert list(mapped) == list(rows) and len(rows) == 21
     assert all(("scenario" in q) == ("ever" in q) == ("why" in q) != ("none" in q) for q in mapped.values())
+    assert set(story.ASKED) == {n for n, q in mapped.items() if "scenario" in q}
 
 
 def test_a_scenario_is_older_than_its_question_or_the_question_is_late(rows):
