@@ -7,6 +7,9 @@ be expected to show all of it. A share holds if it lies between the lowest and t
 
 The mediator knows something of both sides' resolve and says so. In a second pair either side may break what it signed,
 and the mediator also guarantees it; that pair was added when the first trial of the other had been seen.
+
+What came out: without a mediator the two agree three times as often as crises did, and a mediator's word changes next
+to nothing. Where promises can be broken they agree too seldom, and a guarantee brings back under half of the gap.
 """
 
 from __future__ import annotations

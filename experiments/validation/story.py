@@ -9,6 +9,10 @@ mean log of the probability given to what happened; less is better in both. The 
 other questions of its type were answered yes (all others, where it is alone). That is a hard rival and known only
 afterwards: here all questions of a type have the same answer. Intervals of scores are by the bootstrap of questions
 (Efron 1987), as if these were independent, which they aren't quite.
+
+What came out: a Brier score below that of always .5 by less than can be told from nothing, a worse log score, and both
+far above the type's frequency. What cost most: a concession and a treaty that the model took for unlikely came about.
+Of the questions whose scenario came late it had all three wrong.
 """
 
 from __future__ import annotations

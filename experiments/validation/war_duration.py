@@ -3,6 +3,11 @@ and wide guesses written down before it was first played and kept as they were. 
 one side is beaten. Beside it stand 95 interstate wars of 1816 to 2007. Its author knew how long they lasted; nothing
 was fitted to it. The hazard falls if the shape of a Weibull law, fitted to the months by maximum likelihood, lies below
 1 with its whole interval (by the bootstrap). Each ingredient is then switched off in the same worlds.
+
+What came out: the war is over too soon at every mark; two in five end in their first month. The hazard falls, and more
+steeply than it should. No one ingredient makes it fall. Secrets do most: where all is known it falls less, as fewer
+treaties are signed at once. Sides that fight for victory make the long wars. A front that moves ends them: held still,
+it leaves over a third of the wars to the end of the five years. That treaties may be broken changes next to nothing.
 """
 
 from __future__ import annotations
@@ -127,7 +132,7 @@ def switched_off(base: np.ndarray) -> Iterator[Check]:
             d, error = flipped(int((now & ~before).sum()), int((before & ~now).sum()), len(now))
             note = f"difference {Estimate(d, d - 1.96 * error, d + 1.96 * error)}"
             if m == COMPARED[0]:
-                note += f"; {how_it_ends(result)}; shape {weibull_shape(ends(months)):.2f}"
+                note += f"; {how_it_ends(result)}; shape {shape(ends(months))}"
             found = rate(int(now.sum()), len(now))
             yield Check(f"without {name}: over {m} months", *found, float(before.mean()), "the war with it", None, note)
 
