@@ -72,7 +72,8 @@ def weibull_shape(counts: np.ndarray) -> float:
         survival = np.append(np.exp(-((edges / math.exp(point[0])) ** math.exp(point[1]))), 0.0)
         return -float(counts @ np.log(np.maximum(-np.diff(survival), 1e-300)))
 
-    return math.exp(float(minimize(loss, (math.log(12), 0.0), method="Nelder-Mead").x[1]))
+    found = [minimize(loss, (math.log(12), start), method="Nelder-Mead") for start in (0.0, -2.0)]
+    return math.exp(float(min(found, key=lambda f: f.fun).x[1]))
 
 
 def shape(counts: np.ndarray) -> Estimate:

@@ -80,7 +80,9 @@ def test_scores_by_hand():
     assert (sure.said, story.Answer("", "", True, 0.5).said) == (pytest.approx(0.05), 0.5)
 
 
-def test_a_score_holds_only_if_it_is_less():
-    some = [story.Answer(str(k), "", k < 2, 0.25, count=1, of=1) for k in range(8)]  # says .75; two yes
-    won, lost = ([c.holds for c in story.scored("", s, story.brier)] for s in (some[:2], some))
-    assert (won, lost) == ([True, True], [False, False])
+def test_a_score_holds_only_if_it_is_less_beyond_doubt():
+    def verdict(yes: int, of: int) -> bool | None:  # says .75 of each
+        some = [story.Answer(str(k), "", k < yes, 0.25, count=1, of=1) for k in range(of)]
+        return next(iter(story.scored("", some, story.brier))).holds
+
+    assert (verdict(8, 8), verdict(2, 8), verdict(6, 8)) == (True, False, None)
