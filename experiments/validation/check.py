@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.analysis.intervals import wilson
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -54,6 +56,11 @@ class Estimate(NamedTuple):
 
     def __str__(self) -> str:
         return f"{shown(self.value)} [{shown(self.low)}, {shown(self.high)}]"
+
+
+def rate(count: int, of: int) -> Estimate:
+    """A share with Wilson's interval."""
+    return Estimate(count / of, *(float(end) for end in wilson(count, of)))
 
 
 def difference(ours: Estimate, theirs: Estimate) -> Estimate:

@@ -21,9 +21,9 @@ from pathlib import Path
 import numpy as np
 
 import sim
-from sim.analysis.intervals import flipped, wilson
+from sim.analysis.intervals import flipped
 from sim.runs import Result
-from validation.check import Check, Estimate, difference, needed
+from validation.check import Check, Estimate, difference, needed, rate
 
 TITLE = "How crises end"
 SCENARIO = Path(__file__).with_name("generic_crisis.yaml")
@@ -44,10 +44,6 @@ def rates(data: Path, block: str) -> dict[str, tuple[int, int]]:
 def agreed(found: dict[str, tuple[int, int]], mediation: str) -> list[Estimate]:
     """The share of crises that ended in an agreement, in each of the periods."""
     return [rate(*found[f"formal or semi-formal given {mediation} | {p}"]) for p in PERIODS]
-
-
-def rate(count: int, of: int) -> Estimate:
-    return Estimate(count / of, *(float(end) for end in wilson(count, of)))
 
 
 def play(worlds: int, overrides: tuple[str, ...]) -> Result:

@@ -31,8 +31,7 @@ import sim
 from sim.analysis.intervals import ratios
 from sim.scenario.overrides import override
 from sim.scenario.schema import MONTHS
-from validation.check import ROOT, Check, Estimate, needed
-from validation.crises import rate
+from validation.check import ROOT, Check, Estimate, needed, rate
 
 TITLE = "The story's dated questions"
 MAPPING = Path(__file__).with_suffix(".yaml")

@@ -23,11 +23,10 @@ import numpy as np
 import pandas as pd
 
 import sim
-from sim.analysis.intervals import wilson
 from sim.arrays import Floats
 from sim.scenario.schema import DEFAULT_RESOLVE
 from validation import families as f
-from validation.check import Check, Estimate, compared, needed
+from validation.check import Check, Estimate, compared, needed, rate
 
 TITLE = "Ultimatums: what a responder accepts"
 SOURCE = "Heffner & FeldmanHall 2022"
@@ -156,10 +155,6 @@ def played(given: f.Answers) -> list[Check]:
         )
         for offer, n, yes in zip(*given, strict=True)
     ]
-
-
-def rate(count: int, of: int) -> Estimate:
-    return Estimate(count / of, *(float(end) for end in wilson(count, of)))
 
 
 def proposer() -> Check:
