@@ -39,17 +39,14 @@ def page(document: dict[str, Any]) -> str:
 
 def _page(document: dict[str, Any]) -> str:
     texts = [script("uPlot.iife.min.js"), modules()]
-    return (
-        templates("sim.app")
-        .get_template("demo.html")
-        .render(
-            title=document["title"],
-            data=data(document),
-            scripts=texts,
-            hashes=" ".join(f"'sha256-{_hash(t)}'" for t in texts),
-            licence=script("uPlot.LICENSE.txt"),
-            version=document["version"],
-        )
+    template = templates("sim.app").get_template("demo.html")
+    return template.render(
+        title=document["title"],
+        data=data(document),
+        scripts=texts,
+        hashes=" ".join(f"'sha256-{_hash(t)}'" for t in texts),
+        licence=script("uPlot.LICENSE.txt"),
+        version=document["version"],
     )
 
 
