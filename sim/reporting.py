@@ -203,13 +203,6 @@ def _stories(result: Result) -> list[dict[str, Any]]:
         elif world is not None:
             source = result.loaded if result.blocks.folder is None else result.blocks.folder
             story = explain(source, world, result.seed)
-            parts = [("", story.head()), *story.periods_told(), ("In the end", story.end())]
-            parts += [("Claims cited", story.cited())] * bool(story.cited())
-            told["parts"] = [{"head": head, "lines": [_line(t) for t in lines]} for head, lines in parts if lines]
+            told["parts"] = story.parts()
         found.append(told)
     return found
-
-
-def _line(text: str) -> dict[str, Any]:
-    bare = text.lstrip()
-    return {"depth": (len(text) - len(bare)) // 2, "text": bare}

@@ -136,6 +136,12 @@ class Story:
             f"Value: {', '.join(f'{self.teller.actor(a)} {value(v)}' for a, v in self.values.items())}.",
         ]
 
+    def parts(self) -> list[dict[str, Any]]:
+        """The telling for a page: {head, lines: {depth, text} each}."""
+        parts = [("", self.head()), *self.periods_told(), ("In the end", self.end())]
+        parts += [("Claims cited", self.cited())] * bool(self.cited())
+        return [{"head": head, "lines": indented(lines)} for head, lines in parts if lines]
+
     def _told(self) -> list[tuple[int, int, list[str]]]:
         """(first, last, lines) of periods one after the other, those that are told alike together; the first line is
         the rest of the heading."""
@@ -218,6 +224,11 @@ def _lines(parts: list[Part]) -> list[str]:
 
 def _differ(a: Temptation, b: Temptation) -> bool:
     return max(abs(a.gain - b.gain), abs(a.price - b.price)) >= SAME
+
+
+def indented(lines: Sequence[str]) -> list[dict[str, Any]]:
+    """Lines for a page: {depth: by how much each is indented, in twos, text}."""
+    return [{"depth": (len(t) - len(t.lstrip())) // 2, "text": t.lstrip()} for t in lines]
 
 
 def wrapped(line: str) -> list[str]:

@@ -13,9 +13,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, PackageLoader
-
-from sim.report.html import clean, environment
+from sim.report.html import clean, templates
 from sim.store.writing import replacing
 
 PAGE = Path(__file__).parent / "page"
@@ -41,10 +39,8 @@ def page(document: dict[str, Any]) -> str:
 
 def _page(document: dict[str, Any]) -> str:
     texts = [script("uPlot.iife.min.js"), modules()]
-    env = environment()
-    assert env.loader is not None
-    env = env.overlay(loader=ChoiceLoader([PackageLoader("sim.app", "page"), env.loader]))
-    return env.get_template("demo.html").render(
+    template = templates("sim.app").get_template("demo.html")
+    return template.render(
         title=document["title"],
         data=data(document),
         scripts=texts,

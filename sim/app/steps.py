@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 from sim.analysis.records import Levels, MeetingRecord, PeriodRecord, Side
-from sim.analysis.story import Part, Story
+from sim.analysis.story import Part, Story, indented
 from sim.analysis.words import likely, percent, plain
 from sim.answers import STAKELESS
 from sim.beliefs import NOTHING_REFUSED
@@ -40,19 +40,15 @@ def _steps(story: Story, when: str, period: PeriodRecord, parts: list[Part]) -> 
     meetings = [(m, lines) for m, lines in parts if m is not None]
     common = {"when": when, "stocks": {n: round(v, 4) for n, v in period.stocks.items()}}
     if not meetings:
-        return [{**common, "lines": _lines(before + after), "meeting": None}]
+        return [{**common, "lines": indented(before + after), "meeting": None}]
     return [
         {
             **common,
-            "lines": _lines(before * (k == 0) + lines + after * (k == len(meetings) - 1)),
+            "lines": indented(before * (k == 0) + lines + after * (k == len(meetings) - 1)),
             "meeting": _meeting(story, m),
         }
         for k, (m, lines) in enumerate(meetings)
     ]
-
-
-def _lines(lines: list[str]) -> list[Json]:
-    return [{"depth": (len(t) - len(t.lstrip())) // 2, "text": t.lstrip()} for t in lines]
 
 
 def _meeting(story: Story, m: MeetingRecord) -> Json:

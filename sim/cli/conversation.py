@@ -50,10 +50,8 @@ class Listing:
 
     @classmethod
     def of(cls, question: Question, hard: bool, wanted: Levels | None = None) -> Listing:
-        menu, wanted = question.menu, wanted or {}
-        assert menu is not None
-        order = range(len(menu.packages)) if hard else (int(k) for k in menu.best)
-        return cls(question, [k for k in order if wanted.items() <= menu.packages[k].items()], 0, wanted)
+        assert question.menu is not None
+        return cls(question, question.menu.listing(hard, wanted or {}), 0, wanted or {})
 
     def next(self, words: Words) -> list[str]:
         first, self.shown = self.shown, min(self.shown + PAGE, len(self.order))

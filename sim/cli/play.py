@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.serving import Serving, saved, serving_options
+
 if TYPE_CHECKING:
     from sim.seat.game import Game
 
@@ -24,6 +26,7 @@ FOLDER = Path("results/games")
 @click.option("--hard", is_flag=True, help="Hide what anything is worth to you.")
 @click.option("--record", type=click.Path(path_type=Path), help="The game's file [default: results/games/…json].")
 @click.option("--new", is_flag=True, help="Start over where that file holds a game.")
+@serving_options
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the question (or, at the end, the debrief) as JSON; ask nothing."
 )
@@ -37,10 +40,12 @@ def command(
     record: Path | None,
     new: bool,
     as_json: bool,
+    serving: Serving | None,
 ) -> None:
     """Take a seat in one world of FILE (or of a bundled scenario by name); the model plays the other actors.
 
-    Every decision is saved in the game's RECORD: the same command, or `detente play RECORD`, goes on from there.
+    Every decision is saved in the game's RECORD: the same command, or `detente play RECORD`, goes on from there. With
+    --web it is a page, on which several browsers can take the seats.
     """
     from sim.errors import UserError
     from sim.seat.record import read
@@ -57,8 +62,12 @@ def command(
         game, path, hard = _of_scenario(
             source, seats, 1 if seed is None else seed, world or 0, overrides, record, new, hard
         )
+    if as_json and serving is not None:
+        raise UserError("--json prints the question and asks nothing; it doesn't go with --web.")
     if as_json:
         _print(game)
+    elif serving is not None:
+        serving.play(game, path, hard)
     else:
         _play(game, path, hard)
 
@@ -106,16 +115,12 @@ def _play(game: Game, path: Path, hard: bool) -> None:
     try:
         game = Conversation(game, words, lambda played: save(path, played, hard)).play()
     except Quit:
-        click.echo(_saved(path))
+        click.echo(saved(path))
         return
     except (KeyboardInterrupt, EOFError):
-        click.echo(f"\n{_saved(path)}", err=True)
+        click.echo(f"\n{saved(path)}", err=True)
         raise SystemExit(130) from None
     _end(game, path)
-
-
-def _saved(path: Path) -> str:
-    return f"The game is saved; go on with: detente play {path}"
 
 
 def _end(game: Game, path: Path) -> None:

@@ -92,6 +92,15 @@ def environment() -> Environment:
     return found
 
 
+def templates(package: str) -> Environment:
+    """The same with the templates in the package's own `page/` before these."""
+    from jinja2 import ChoiceLoader, PackageLoader
+
+    shared = environment()
+    assert shared.loader is not None
+    return shared.overlay(loader=ChoiceLoader([PackageLoader(package, "page"), shared.loader]))
+
+
 def clean(value: Any) -> Any:
     """Text without signs that can't be seen."""
     return HIDDEN.sub("", value) if type(value) is str else value

@@ -25,7 +25,8 @@ def debrief(game: Game, worlds: int = WORLDS) -> dict[str, Any]:
     `model`: what the model gets in that seat (and all others) in this very world; `values` (worlds,): the same where
     the epistemic and private draws are this world's and chance (battles, events, ties, who comes to propose) is drawn
     anew; `below`: the share of these worlds in which the model gets less, with its 95 % interval and count;
-    `decisions`: what each was expected to add, beside the model's own choice, both seen from the start (discounted).
+    `decisions`: what each was expected to add, beside the model's own choice, both seen from the start (discounted);
+    `stood_in`: it is the model's, made while nobody held the seat.
     """
     ended = game.state
     assert isinstance(ended, Ended)
@@ -43,7 +44,9 @@ def debrief(game: Game, worlds: int = WORLDS) -> dict[str, Any]:
             "model": float(model[f"value.{seat}"][0]),
             "values": [float(v) for v in column],
             "below": {"count": less, "ties": ties, "share": less / worlds, "low": float(low), "high": float(high)},
-            "decisions": [_weighed(q, d) for q, d in ended.decided if q.seat == seat],
+            "decisions": [
+                {**_weighed(q, d), "stood_in": q.number in game.stood_in} for q, d in ended.decided if q.seat == seat
+            ],
         }
     return {
         "title": scenario.title,

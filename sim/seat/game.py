@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,7 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.strategy import Strategy
 from sim.seat.human import Human
 from sim.seat.questions import Decision, Question
-from sim.seat.session import Asked, Session
+from sim.seat.session import WAITS, Asked, Session
 from sim.simulate import simulate
 from sim.strategies.lookahead import Lookahead
 from sim.streams import BLOCK
@@ -45,13 +45,15 @@ class Role:
 
 @dataclass(frozen=True)
 class Game:
-    """The world that a run of `seed` counts as `world`. Raises UserError where a seat can't be taken."""
+    """The world that a run of `seed` counts as `world`. `stood_in`: the numbers of the decisions that the model made
+    for a seat that nobody held. Raises UserError where a seat can't be taken."""
 
     loaded: Loaded
     seats: tuple[str, ...]
     seed: int = 1
     world: int = 0
     decisions: tuple[Decision, ...] = field(default=())
+    stood_in: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         check_seats(self.loaded.scenario, self.seats)
@@ -98,14 +100,31 @@ class Game:
     def wait(self) -> Game:
         """The game at the next question with something new: until then nothing is put, nobody leaves or breaks its
         word. The same game where the question now can't wait."""
-        session = Session(self.decisions, wait=True)
+        return self.onward(waiting=self.seats)
+
+    def onward(self, absent: Collection[str] = (), waiting: Collection[str] = ()) -> Game:
+        """The game at the next question that is put to somebody: the model decides for the seats `absent`, and those
+        that are `waiting` wait for something new. A question now to one of these waits, old or new."""
+        first, stood_in = len(self.decisions), set(self.stood_in)
+
+        def stand_in(q: Question) -> tuple[Decision] | None:
+            if q.seat in absent:
+                stood_in.add(q.number)
+                return (q.hint,)
+            waits = q.seat in waiting and q.kind in WAITS and (q.number == first or q.quiet)
+            return (WAITS[q.kind],) if waits else None
+
+        session = Session(self.decisions, stand_in)
         with suppress(Asked):
             simulate(self.loaded.scenario, self.draws(), session, _humans(self.loaded.scenario, self.seats, session))
-        return replace(self, decisions=tuple(decision for _, decision in session.decided))
+        decisions = tuple(decision for _, decision in session.decided)
+        return replace(self, decisions=decisions, stood_in=frozenset(stood_in))
 
     def undo(self, decisions: int = 1) -> Game:
-        """The game before the last decisions; from its start where there are no more."""
-        return replace(self, decisions=self.decisions[: max(0, len(self.decisions) - decisions)])
+        """The game before the last decisions that people made; from its start where there are no more."""
+        people = [k for k in range(len(self.decisions)) if k not in self.stood_in]
+        left = people[-decisions] if 0 < decisions <= len(people) else len(self.decisions) * (decisions < 1)
+        return replace(self, decisions=self.decisions[:left], stood_in=frozenset(k for k in self.stood_in if k < left))
 
 
 def places(scenario: Scenario) -> dict[str, list[str]]:

@@ -37,6 +37,11 @@ class Menu:
         score = self.gain if self.expected is None else self.expected
         return np.lexsort((-self.gain, -np.round(score, 12)))
 
+    def listing(self, hard: bool, wanted: Levels) -> list[int]:
+        """Indices of the packages that set what is wanted; the best first, or as they come where worth is hidden."""
+        order = range(len(self.packages)) if hard else (int(k) for k in self.best)
+        return [k for k in order if wanted.items() <= self.packages[k].items()]
+
     def index(self, package: Levels) -> int | None:
         return next((k for k, p in enumerate(self.packages) if p == package), None)
 
@@ -58,12 +63,23 @@ class Heard:
     deal: Levels | None = None
     about: tuple[str, str] = ("", "")  # of whom a mediator spoke, and what it said
 
+    @property
+    def quiet(self) -> bool:
+        """Whether it is a meeting at which nothing was put, and after which the talks go on."""
+        return (
+            self.what == "meeting"
+            and self.levels is None
+            and not any(self.demands.values())
+            and self.status == "talking"
+        )
+
 
 @dataclass(frozen=True)
 class Question:
     """One decision of one seat. `offer`: the package that it is about; `worth`, `waiting`, `no_deal`: own values of the
     offer (or of leaving), of waiting, of no deal ever; `gain`, `resolve`, `price`: shares of its stakes (for consent:
-    minus the loss, and minus the loss tolerated); `hint`: what the model would do here."""
+    minus the loss, and minus the loss tolerated); `hint`: what the model would do here; `heard`: since the seat's last
+    decision; `public`: all that everyone has heard so far."""
 
     number: int  # decisions made before
     seat: str
@@ -85,6 +101,7 @@ class Question:
     hint: Decision
     discount: float  # of this period's values to the start
     heard: list[Heard] = field(default_factory=list)
+    public: list[Heard] = field(default_factory=list)
     price: float = 0.0
     menu: Menu | None = None
     parts: Callable[[Levels], dict[str, float]] | None = None  # what adds up to the worth of a package over no deal
@@ -99,6 +116,11 @@ class Question:
             return 0.0 if k is None or self.menu.expected is None else float(self.menu.expected[k])
         return (self.worth or 0.0) - self.waiting if decision else 0.0
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing has been put or has happened since the seat's last decision."""
+        return all(h.quiet for h in self.heard)
+
     def allows(self, decision: Any) -> bool:
         """Whether that can be decided here."""
         if self.menu is None:
@@ -107,7 +129,7 @@ class Question:
 
     def document(self, most: int = 50) -> dict[str, Any]:
         """The question as JSON: of the packages that may be put only so many, the best first."""
-        parts = {k: v for k, v in vars(self).items() if k not in ("menu", "parts", "heard", "best")}
+        parts = {k: v for k, v in vars(self).items() if k not in ("menu", "parts", "heard", "public", "best")}
         parts["heard"] = [vars(h) for h in self.heard]
         if self.menu is not None:
             menu = self.menu

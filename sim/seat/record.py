@@ -45,6 +45,7 @@ def document(game: Game, hard: bool = False) -> dict[str, Any]:
         "seats": list(game.seats),
         "hard": hard,
         "decisions": list(game.decisions),
+        "stood_in": sorted(game.stood_in),
         "finished": isinstance(state, Ended),
         "result": _result(state) if isinstance(state, Ended) else None,
     }
@@ -84,9 +85,10 @@ def read(path: Path) -> tuple[Game, dict[str, Any]]:
         name = str(scenario["file"])
         loaded = changed(parsed(scenario["text"], name), loads_claims(scenario["claims"], name), scenario["text"], ())
         seats, numbers = tuple(map(str, found["seats"])), (found["seed"], found["world"])
-        if not all(isinstance(n, int) and n >= 0 for n in numbers):
+        stood_in = frozenset(found.get("stood_in", ()))
+        if not all(isinstance(n, int) and n >= 0 for n in (*numbers, *stood_in)):
             raise ValueError
-        game = Game(loaded, seats, *numbers, tuple(found["decisions"]))
+        game = Game(loaded, seats, *numbers, tuple(found["decisions"]), stood_in)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UserError(f"{path} {NO_RECORD}.") from None
     return game, found
@@ -117,8 +119,9 @@ def replay(path: Path) -> dict[str, Any]:
         "differing": differing,
         "seats": {
             seat: {k: s[k] for k in ("value", "model", "below")}
-            | {"decisions": len(s["decisions"]), "as_model": sum(d["as_model"] for d in s["decisions"])}
+            | {"decisions": len(own), "as_model": sum(d["as_model"] for d in own)}
             for seat, s in weighed.items()
+            for own in [[d for d in s["decisions"] if not d["stood_in"]]]
         },
     }
 

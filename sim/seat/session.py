@@ -3,7 +3,7 @@ and puts the questions together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from sim.talks import Talks
     from sim.view import View
 
-
+StandIn = Callable[[Question], tuple[Decision] | None]
 WAITS: dict[Kind, Decision] = {"propose": None, "demand": None, "leave": False, "break": False}
+
+
+def nobody(question: Question) -> None:
+    """Stands in for no one."""
 
 
 class Asked(Exception):
@@ -36,12 +40,12 @@ class Asked(Exception):
 
 
 class Session(Trace):
-    """`decided`: every question so far with its decision. wait: whoever is asked next puts nothing, or stays and keeps
-    its word, until there is something to answer or something is heard."""
+    """`decided`: every question so far with its decision. stand_in: decides what hasn't been decided; None where that
+    is to be asked."""
 
-    def __init__(self, decisions: Sequence[Decision], wait: bool = False):
+    def __init__(self, decisions: Sequence[Decision], stand_in: StandIn = nobody):
         super().__init__()
-        self.wait = wait
+        self.stand_in = stand_in
         self.decisions, self.decided = decisions, list[tuple[Question, Decision]]()
         self._model: Negotiation
         self._sitting: tuple[Meeting, list[View]]
@@ -167,20 +171,19 @@ class Session(Trace):
             hint=hint,
             discount=float(actor.delta[0] ** model.period),
             heard=self._told(human.actor),
+            public=[h for who, h in self._heard if who is None],
             **seen,
         )
-        if number >= len(self.decisions):
-            if not (self.wait and (number == len(self.decisions) or _quiet(question)) and kind in WAITS):
-                raise Asked(question)
-            self.decided.append((question, WAITS[kind]))
-            return WAITS[kind]
-        if not question.allows(self.decisions[number]):
+        found = (self.decisions[number],) if number < len(self.decisions) else self.stand_in(question)
+        if found is None:
+            raise Asked(question)
+        if not question.allows(found[0]):
             raise UserError(
                 f"decision {number + 1} doesn't fit: {human.actor} can't decide so at table {human.table} in period "
                 f"{question.period}. The decisions are of another world, scenario or version."
             )
-        self.decided.append((question, self.decisions[number]))
-        return self.decisions[number]
+        self.decided.append((question, found[0]))
+        return found[0]
 
     # --- what is heard ---
 
@@ -244,14 +247,6 @@ class Session(Trace):
                     for i in talks.table.agenda
                 }
                 self._hear(talks, "revealed", name, secret=False, levels=levels)
-
-
-def _quiet(question: Question) -> bool:
-    """Whether nothing has been put or has happened since the seat's last decision."""
-    return all(
-        h.what == "meeting" and h.levels is None and not any(h.demands.values()) and h.status == "talking"
-        for h in question.heard
-    )
 
 
 def _likely(m: Meeting) -> Floats:

@@ -17,11 +17,15 @@ MOST = 6  # decisions told for each seat
 
 def tell(document: dict[str, Any], loaded: Loaded) -> str:
     """The debrief of every seat."""
+    return "\n\n".join("\n".join(p for line in lines for p in wrapped(line)) for lines in told(document, loaded))
+
+
+def told(document: dict[str, Any], loaded: Loaded) -> list[list[str]]:
+    """Lines on what came out, and then on each seat."""
     words = Words(loaded)
     lines = [_ended(document["outcomes"]), f"With the model in every seat: {_held(document['model_outcomes'])}."]
-    for seat, found in document["seats"].items():
-        lines += ["", *_seat(words, seat, found, document["worlds"], loaded.scenario.period)]
-    return "\n".join(part for line in lines for part in wrapped(line))
+    each = document["seats"].items()
+    return [lines, *(_seat(words, seat, found, document["worlds"], loaded.scenario.period) for seat, found in each)]
 
 
 def _ended(outcomes: dict[str, bool]) -> str:
@@ -33,7 +37,8 @@ def _held(outcomes: dict[str, bool]) -> str:
 
 
 def _seat(words: Words, seat: str, found: dict[str, Any], worlds: int, period: str) -> list[str]:
-    values, decisions = np.array(found["values"]), found["decisions"]
+    values, decisions = np.array(found["values"]), [d for d in found["decisions"] if not d["stood_in"]]
+    stood_in = len(found["decisions"]) - len(decisions)
     lines = [
         f"{words.teller.actor(seat)}: your value is {value(found['value'])}; the model in your seat gets "
         f"{value(found['model'])} in this very world."
@@ -43,8 +48,10 @@ def _seat(words: Words, seat: str, found: dict[str, Any], worlds: int, period: s
         f"  In {worlds:,} worlds with the same interests and secrets, chance drawn anew, it gets {value(middle)} "
         f"in the median, 90% between {value(low)} and {value(high)}; less than you in {_below(found['below'])}."
     )
+    if stood_in:
+        lines.append(f"  The model decided {stood_in} time{'s' * (stood_in > 1)}, while nobody held the seat.")
     if not decisions:
-        return [*lines, "  You were never asked."]
+        return lines if stood_in else [*lines, "  You were never asked."]
     alike = sum(d["as_model"] for d in decisions)
     lines.append(f"  You decided as the model would in {alike} of {len(decisions)} decisions.")
     unlike = sorted((d for d in decisions if not d["as_model"]), key=lambda d: -(d["left"] or 0.0))

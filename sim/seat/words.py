@@ -53,8 +53,7 @@ class Words:
         lines: list[str] = []
         silent: dict[str, int] = {}
         for k, h in enumerate(happenings):
-            quiet = h.what == "meeting" and h.levels is None and not any(h.demands.values()) and h.status == "talking"
-            if quiet:
+            if h.quiet:
                 silent[h.name] = k
                 continue
             lines.append(f"  {self._period(h.period)}, {self._happening(h)}")
@@ -65,7 +64,10 @@ class Words:
         return f"{self.scenario.period} {period}"
 
     def head(self, q: Question) -> str:
-        return f"── {self._period(q.period).capitalize()} · {self.teller.actor(q.seat)} ──"
+        return f"── {self.when(q)} · {self.teller.actor(q.seat)} ──"
+
+    def when(self, q: Question) -> str:
+        return self._period(q.period).capitalize()
 
     def _happening(self, h: Heard) -> str:
         actor = self.teller.actor(h.actor) if h.actor else ""
@@ -100,25 +102,34 @@ class Words:
 
     def asked(self, q: Question) -> list[str]:
         """The question with what it is about."""
-        actor = self.teller.actor
+        return [*self.scene(q), self.question(q), *self.worth(q)]
+
+    def scene(self, q: Question) -> list[str]:
+        """Where one is asked, and how things stand."""
         of = f" of {q.deadline}" if q.deadline is not None else ""
         lines = [f"{plain(q.table)}, meeting {q.meeting}{of}. Now: {package(q.now)}."]
         if q.stocks:
             lines.append("Stocks: " + ", ".join(f"{plain(s)} {v:.2f}" for s, v in q.stocks.items()) + ".")
+        return lines
+
+    def question(self, q: Question) -> str:
+        """What one is asked."""
+        actor = self.teller.actor
+        expected = "" if q.offer is None else f" The others may expect to meet at {self.change(q, q.offer)}."
         told = {
             "propose": "It is your turn to propose.",
-            "demand": "All put a package at once; what fits together is agreed.",
+            "demand": f"All put a package at once; what fits together is agreed.{expected}",
             "answer": f"{actor(q.proposer or '')} proposes: {self.change(q, q.offer)}.",
             "consent": f"All parties agree on: {self.change(q, q.offer)}. You are asked for your consent.",
             "leave": "Nothing was agreed. You may walk away for good.",
             "break": f"A deal is in force. You may break your word; that leaves {package(q.offer or {})}.",
         }
-        lines.append(told[q.kind])
-        if q.kind == "demand" and q.offer is not None:
-            lines.append(f"The others may expect to meet at {self.change(q, q.offer)}.")
-        return lines + ([] if self.hard else self._worth(q))
+        return told[q.kind]
 
-    def _worth(self, q: Question) -> list[str]:
+    def worth(self, q: Question) -> list[str]:
+        """What it is worth to one, unless that is hidden."""
+        if self.hard:
+            return []
         if q.kind == "break":
             gain = "" if q.gain is None else f" ({percent(q.gain)} of your stakes)"
             return [
@@ -165,15 +176,24 @@ class Words:
         if self.hard:
             return [f"  {number:>5}  {text}" for number, text in rows]
         wide = max((len(text) for _, text in rows), default=0)
-        head = f"  {'':>5}  {'':{wide}}   worth   gain" + ("" if q.menu.likely is None else "  chance  expected")
-        lines = [head]
+        names = {"worth": 6, "gain": 5} | ({} if q.menu.likely is None else {"chance": 6, "expected": 8})
+        lines = [f"  {'':>5}  {'':{wide}}" + "".join(f"  {name:>{size}}" for name, size in names.items())]
         for k, (number, text) in zip(some, rows, strict=True):
-            gain = percent(q.menu.gain[k]) if q.stakes >= STAKELESS else "–"
-            line = f"  {number:>5}  {text:{wide}}  {value(q.menu.worth[k])}  {gain:>5}"
-            if q.menu.likely is not None and q.menu.expected is not None:
-                line += f"  {percent(q.menu.likely[k]):>6}    {value(q.menu.expected[k])}"
-            lines.append(line)
+            numbers = self.numbers(q, k)
+            line = "".join(f"  {numbers[name]:>{size}}" for name, size in names.items())
+            lines.append(f"  {number:>5}  {text:{wide}}{line}")
         return lines
+
+    def numbers(self, q: Question, k: int) -> dict[str, str]:
+        """Of the k-th package of the menu: worth, gain, chance, and what may be expected of putting it, as far as that
+        is known and not hidden."""
+        if q.menu is None or self.hard:
+            return {}
+        gain = percent(q.menu.gain[k]) if q.stakes >= STAKELESS else "–"
+        found = {"worth": value(q.menu.worth[k]), "gain": gain}
+        if q.menu.likely is not None and q.menu.expected is not None:
+            found |= {"chance": percent(q.menu.likely[k]), "expected": value(q.menu.expected[k])}
+        return found
 
     def verbs(self, kind: str) -> tuple[str, str]:
         """What yes and no mean where something is to be answered."""

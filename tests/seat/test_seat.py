@@ -56,6 +56,21 @@ def test_who_takes_every_hint_plays_what_the_model_plays(scenarios, name, seed, 
     assert differing(played(Game(loaded, some, seed, world))) == []
 
 
+@pytest.mark.parametrize("name", BUNDLED)
+def test_so_does_the_model_where_it_stands_in(scenarios, name):
+    """For all seats, and for all but one that takes every hint; who takes that back has decided nothing."""
+    game = of(scenarios / "teaching", name)
+    alone = game.onward(absent=game.seats)
+    assert differing(alone) == [] and alone.stood_in == set(range(len(alone.decisions)))
+    one, others = game.seats[0], game.seats[1:]
+    together = game.onward(absent=others)
+    while not isinstance(together.state, Ended):
+        assert together.state.seat == one
+        together = together.decide(together.state.hint).onward(absent=others)
+    assert together.decisions == alone.decisions and differing(together) == []
+    assert together.undo(99).onward(absent=others) == game.onward(absent=others)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["mediator", "walk_away", "lapses", "reopens", "scripted", "stubborn", "consent", "news"]
@@ -219,6 +234,7 @@ def test_who_is_outside_hears_nothing_of_a_secret_table(scenarios):
     game = of(scenarios / "teaching", "secret_deal", ("A", "C"))
     game = game.decide({"favour": "yes"})
     assert game.state.seat == "C" and not [h for h in game.state.heard if h.name == "backroom"]
+    assert not [h for h in game.state.public if h.name == "backroom"]
 
 
 def test_a_table_keeps_to_what_can_be_decided_there(scenarios):

@@ -1,0 +1,104 @@
+"""The room as a server keeps it: one change after the other, each saved; who was heard of when; and the debrief."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.analysis.story import indented
+from sim.classroom.room import Room
+from sim.errors import RunError
+from sim.seat.game import Game, Role
+from sim.seat.record import save
+from sim.seat.words import Words
+
+MOST = 200  # browsers
+
+
+@dataclass
+class Hall:
+    """path: the game's record. away: after how many seconds without a sign of its browser a seat is free again. clock:
+    seconds. tell: whoever runs it is told what can't be written. heard: when each browser was heard of last."""
+
+    room: Room
+    path: Path
+    hard: bool = False
+    away: float = 120.0
+    clock: Callable[[], float] = time.monotonic
+    tell: Callable[[str], object] = lambda text: None
+    heard: dict[str, float] = field(default_factory=dict)
+    trouble: str = ""  # why the record isn't saved
+    closing: dict[str, Any] | None = None  # the debrief, once it is computed
+
+    def __post_init__(self) -> None:
+        game = self.room.game
+        self.words = Words(game.loaded, self.hard)
+        self.roles: dict[str, Role] = {seat: game.role(seat) for seat in game.seats}
+        self._keep(game)
+        if self.room.ended:
+            self._conclude()
+
+    def hear(self, browser: str) -> bool:
+        """A sign of a browser; False where there is no room for another one."""
+        if browser not in self.heard and len(self.heard) >= MOST:
+            for old in [b for b in self._silent() if not self.room.seats(b)]:
+                del self.heard[old]
+        if browser not in self.heard and len(self.heard) >= MOST:
+            return False
+        self.heard[browser] = self.clock()
+        return True
+
+    def left(self) -> set[str]:
+        """The browsers that hold a seat and haven't been heard of for too long."""
+        return self._silent() & set(self.room.held.values())
+
+    def _silent(self) -> set[str]:
+        return {b for b, at in self.heard.items() if self.clock() - at > self.away}
+
+    def change(self, act: Callable[[Room], Room]) -> None:
+        """One change, with what follows from it; not to be called while another one is made. Raises UserError, and
+        nothing has changed."""
+        room = act(self.room)
+        _ = room.game.state  # played before anyone is shown it
+        moved = room.game is not self.room.game
+        self.room = room
+        if moved:
+            self._keep(room.game)
+            if room.ended:
+                self._conclude()
+
+    def _keep(self, game: Game) -> None:
+        try:
+            save(self.path, game, self.hard)
+            self.trouble = ""
+        except RunError as error:
+            self.trouble = str(error)
+            self.tell(self.trouble)
+
+    def _conclude(self) -> None:
+        threading.Thread(target=self._debrief, daemon=True).start()
+
+    def _debrief(self) -> None:
+        from sim.report import style
+        from sim.report.debrief import draw
+        from sim.report.html import svg
+        from sim.seat.debrief import debrief, story
+        from sim.seat.telling import told
+
+        game = self.room.game
+        found = debrief(game)
+        figure = draw(found)
+        try:
+            style.save(figure, self.path.parent, self.path.stem)
+        except OSError as error:
+            self.tell(f"can't write the figure beside {self.path}: {error.strerror}")
+        self.closing = {
+            "document": found,
+            "figures": {"debrief": svg(figure, "debrief")},
+            "told": [indented(lines) for lines in told(found, game.loaded)],
+            "story": story(game).parts(),
+        }
