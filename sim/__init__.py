@@ -30,6 +30,7 @@ _HOMES = {
     "report_page": "sim.reporting",
     "run": "sim.runs",
     "sensitivity": "sim.sobol",
+    "stability": "sim.graph_model",
     "sweep": "sim.sweeping",
     "variance": "sim.layers",
 }
@@ -46,6 +47,7 @@ __all__ = [
     "report_page",
     "run",
     "sensitivity",
+    "stability",
     "sweep",
     "variance",
 ]

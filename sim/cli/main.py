@@ -22,6 +22,7 @@ COMMANDS = {  # the module sim.cli.NAME holds `command`
     "explain": "Tell one world step by step: who offered what, who refused and why.",
     "compare": "Set two files, runs or variants side by side in the same worlds.",
     "reasons": "Count why an outcome fails: which changes would mend it.",
+    "stability": "Say what would last at a table if everyone could leave.",
     "levers": "Say which single change raises an outcome or a value most.",
     "sweep": "Play a scenario at every point of a design, one row a point.",
     "sensitivity": "Say what drives the outcomes: varied fields, or private draws and chance.",
