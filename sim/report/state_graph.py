@@ -10,10 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from sim.report.layout import Page, empty, page
-from sim.report.stability import shown
 from sim.report.style import COLOURS, FAINT, INK, SMALL, height, percent, plain, styled, wrap
 
-MOST, HUBS = 8, 4  # packages drawn; states that moves lead to, to be drawn apart
+MOST, HUBS, CIRCLE = 8, 5, 8  # packages drawn; states on the right; states on a circle
 WIDE, END, ROW = 4.1, 2.1, 0.92  # inches: a package's box, a box that arrows lead to, a row
 ROUND = 6.4  # … and a circle's height
 OTHER = "another state"
@@ -21,7 +20,7 @@ Place = tuple[float, float]
 
 
 def drawn(report: dict[str, Any]) -> Figure:
-    """Where few states can be left for: packages on the left, these on the right; else all on a circle."""
+    """Packages on the left, what they are left for on the right; a few that lead back and forth, on a circle."""
     with styled():
         return _drawn(report)
 
@@ -30,38 +29,51 @@ def _drawn(report: dict[str, Any]) -> Figure:
     headline = f"What would last at {plain(report['table'])}, if each could leave"
     if not report["met"]["count"]:
         return empty(headline, "The talks never open.", report)
-    states = shown(report, MOST)
-    names = [s["name"] for s in states]
-    moves = [m for m in report["moves"] if m["from"] in names]
-    targets = {m["to"] for m in moves}
-    if len(targets) <= HUBS:  # few enough to be drawn, however seldom they are agreed
-        states += [s for s in report["states"] if s["name"] in targets - set(names)]
-        names = [s["name"] for s in states]
-        moves = [m for m in report["moves"] if m["from"] in names]
-    moves = [m if m["to"] in names else m | {"to": OTHER} for m in moves]
-    led_to = [n for n in (*names, OTHER) if any(m["to"] == n for m in moves)]
-    alone = [s for s in states if s["name"] not in led_to]
-    ends = {s["kind"]: s["name"] for s in states if s["kind"] != "package"}
-    right = list(dict.fromkeys([*(n for n in ends.values()), *led_to]))
-    further = {m["from"] for m in moves if m["from"] in right}
-    apart = len(right) <= HUBS and len(alone) > 0 and len(further) <= 1
+    few = [s for s in report["states"] if s["kind"] == "package"][:MOST]
+    if len(report["states"]) <= CIRCLE and _back_and_forth(report):
+        states, moves = report["states"], report["moves"]
+        right: list[str] = []
+    else:
+        states, right, moves = _sides(report, few)
     note = (
         "Nash: worlds in which nobody gains by leaving. Lasts: in which, too, no agreement is better for all who are "
         "needed. Arrows: who gains by going there alone, in which share of worlds. Leaving costs nothing here."
     )
     rest = len(report["states"]) - len(states)
-    note += f" {rest:,} less common states aren't shown." * (rest > 0)
+    note += f" {rest:,} states aren't shown." * (rest > 0)
     left = [s for s in states if s["name"] not in right]
-    room = ROW * max(len(left), 2 * len(right)) + 0.3 if apart else ROUND
-    sheet = page(headline, note, report, room)
+    sheet = page(headline, note, report, ROW * max(len(left), 2 * len(right)) + 0.3 if right else ROUND)
     axes = sheet.axes(0, 0, sheet.width, sheet.room)
     axes.set(xlim=(0, sheet.width), ylim=(sheet.room, 0))
     axes.axis("off")
     texts = {s["name"]: s for s in states}
-    places = _columns(sheet, left, right) if apart else _circle(sheet, [*names, *[OTHER] * (OTHER in led_to)])
-    boxes = {n: _box(axes, n, texts.get(n), at, END if n in right or not apart else WIDE) for n, at in places.items()}
-    _arrows(axes, moves, boxes, report["actors"], apart)
+    places = _columns(sheet, left, right) if right else _circle(sheet, list(texts))
+    boxes = {n: _box(axes, n, texts.get(n), at, END if n in right or not right else WIDE) for n, at in places.items()}
+    _arrows(axes, moves, boxes, report["actors"], bool(right))
     return sheet.figure
+
+
+def _back_and_forth(report: dict[str, Any]) -> bool:
+    """Whether packages are left for packages that can be left in turn."""
+    starts = {m["from"] for m in report["moves"]} - {s["name"] for s in report["states"] if s["kind"] != "package"}
+    return any(m["to"] in starts for m in report["moves"])
+
+
+def _sides(report: dict[str, Any], few: list[dict[str, Any]]) -> tuple[list[Any], list[str], list[Any]]:
+    """States to draw, those of them on the right, and each actor's likeliest way out of each. On the right are the ends
+    and what packages are left for most; what isn't there is another state."""
+    ends = [s for s in report["states"] if s["kind"] != "package"]
+    names, fixed = [s["name"] for s in few], [s["name"] for s in ends]
+    rising = sorted(report["moves"], key=lambda m: m["improves"]["count"])
+    best = {(m["actor"], m["from"]): m for m in rising if m["from"] in (*names, *fixed)}
+    often: dict[str, float] = {}
+    for m in best.values():
+        if m["to"] not in (*fixed, *names):
+            often[m["to"]] = often.get(m["to"], 0.0) + m["improves"]["share"]
+    right = [*fixed, *sorted(often, key=lambda n: -often[n])[: HUBS - len(fixed) - 1]]
+    moves = [m if m["to"] in right else m | {"to": OTHER} for m in best.values()]
+    right += [OTHER] * any(m["to"] == OTHER for m in moves)
+    return [*few, *(s for s in report["states"] if s["name"] in right)], right, moves
 
 
 def _columns(sheet: Page, left: list[dict[str, Any]], right: list[str]) -> dict[str, Place]:
@@ -102,11 +114,7 @@ def _box(axes: Axes, name: str, state: dict[str, Any] | None, at: Place, wide: f
 
 
 def _arrows(axes: Axes, moves: list[dict[str, Any]], boxes: dict[str, Any], actors: list[str], apart: bool) -> None:
-    """One arrow for each actor, from and to; several that lead to states which aren't drawn are one, the likeliest."""
-    likeliest: dict[tuple[str, str, str], float] = {}
-    for m in moves:
-        key = m["actor"], m["from"], m["to"]
-        likeliest[key] = max(likeliest.get(key, 0.0), m["improves"]["share"])
+    likeliest = {(m["actor"], m["from"], m["to"]): m["improves"]["share"] for m in moves}
     leaving: dict[str, list[tuple[str, str]]] = {}
     for actor, start, to in likeliest:
         leaving.setdefault(start, []).append((actor, to))
@@ -120,7 +128,7 @@ def _arrows(axes: Axes, moves: list[dict[str, Any]], boxes: dict[str, Any], acto
                 shrinkA=0, shrinkB=0, patchB=None,
             )  # fmt: skip
             axes.add_patch(patch)
-            x, y = (a[0] + 0.1, a[1]) if apart and a[0] < b[0] - 1 else _middle(a, b, bend)
+            x, y = (a[0] + 0.1, a[1]) if apart and a[0] < b[0] - 1 else _along(a, b, bend)
             axes.text(
                 x, y, f"{actor} {percent(share)} %", fontsize=SMALL - 1, color=colour, weight="bold", zorder=5,
                 va="center", ha="left" if apart and a[0] < b[0] - 1 else "center",
@@ -153,7 +161,8 @@ def _edge(box: Any, towards: Place) -> Place:
     return x + dx * scale, y + dy * scale
 
 
-def _middle(a: Place, b: Place, bend: float) -> Place:
-    """The middle of a bent arrow: its control point lies `bend` of the way aside."""
-    x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
-    return x + bend * (b[1] - a[1]) / 2, y - bend * (b[0] - a[0]) / 2
+def _along(a: Place, b: Place, bend: float, t: float = 0.35) -> Place:
+    """A point on a bent arrow, nearer its start: its control point lies `bend` of the way aside."""
+    c = (a[0] + b[0]) / 2 - bend * (b[1] - a[1]), (a[1] + b[1]) / 2 + bend * (b[0] - a[0])
+    x, y = ((1 - t) ** 2 * a[k] + 2 * t * (1 - t) * c[k] + t**2 * b[k] for k in (0, 1))
+    return x, y

@@ -42,6 +42,7 @@ ASKED = {
     "levers": (lambda at: sim.levers(FILE, "A", "agreed", 4), ONE),
     "sweep": (lambda at: sim.sweep(at / "mine.yaml"), MANY),
     "sensitivity": (lambda at: sim.sensitivity(at / "mine.yaml"), MANY),
+    "stability": (lambda at: sim.stability(FILE, worlds=4), ONE),
     "variance": (lambda at: sim.variance(FILE, 4), MANY),
     "replay": (lambda at: sim.replay(at / "run"), ()),
 }
