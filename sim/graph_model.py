@@ -218,7 +218,7 @@ def checked(loaded: Loaded, table: str | None, owners: Mapping[str, str]) -> str
     many = int(np.prod([len(loaded.scenario.issues[i].levels.names) for i in there.agenda], dtype=object))
     if many > MOST:
         raise UserError(
-            f"{name} has {many:,} packages; stability compares at most {MOST:,}. Give its issues fewer levels, such as "
+            f"{name} has {many:,} packages; at most {MOST:,} are compared. Give its issues fewer levels, such as "
             f'--set "issues.{there.agenda[-1]}.levels={{from: 0, to: 1, steps: 11}}".'
         )
     off = {i for r in there.renege.values() for i in r.sets if i not in there.agenda}

@@ -28,6 +28,7 @@ COMMANDS = {  # the module sim.cli.NAME holds `command`
     "sensitivity": "Say what drives the outcomes: varied fields, or private draws and chance.",
     "discover": "Find the ranges of a sweep's fields in which an outcome is likely.",
     "rivals": "Show what other people's models say of a scenario, and where they part.",
+    "export": "Write a table's payoffs and games for other programs: csv, Gambit.",
     "demo": "Write one HTML file for a class: predict, reveal, step through worlds.",
     "replay": "Compute a run again, and say whether every bit agrees.",
     "claims": "Say which claims a scenario rests on, and what each moves.",

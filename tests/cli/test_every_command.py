@@ -45,6 +45,7 @@ COMPUTE = {  # what computes: a command as it is typed
 PRINT = COMPUTE | {
     "explain": ("bridge.yaml",),
     "check": ("bridge.yaml",),
+    "export": ("bridge.yaml", "--format", "csv", "-o", "bridge.csv"),
     "list": ("scenarios",),
     "schema": (),
     "play": ("bridge.yaml", "--as", "A"),
