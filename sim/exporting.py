@@ -136,8 +136,8 @@ def _naming(loaded: Loaded, name: str, seed: int, world: int) -> str:
         state = many + 1 if many + 1 in choices else next(iter(carried), many)
         brought[profile] = states.index(state)
     about = (
-        f"Table {name} in world {world} of seed {seed}: each party names a package, no deal, or the walk-out; a package "
-        "named by all who are needed comes about. Payoffs: gains over no deal in shares of one's stakes, as talks open."
+        f"Table {name}, world {world}, seed {seed}: each party names a package, no deal, or the walk-out; a package "
+        "named by all who are needed comes about. Payoffs: gains over no deal in shares of stakes, as the talks open."
     )
     return nfg(_title(loaded), about, menu.table.parties, [[labels[s] for s in o] for o in own], outcomes, brought)
 
