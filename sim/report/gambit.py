@@ -57,19 +57,22 @@ def efg(title: str, comment: str, players: Sequence[str], root: Node) -> str:
 
 
 def _told(node: Node, sets: list[count[int]], ends: count[int]) -> Iterator[str]:
-    """A node's line and those of what follows. sets: numbers of information sets, chance's first."""
+    """A node's line and those of what follows. sets: numbers of information sets, chance's first. Names carry the
+    number, for Gambit wants each once only."""
     if isinstance(node, End):
-        yield f't "" {next(ends)} {_text(node.name)} {{ {_numbers(node.payoffs)} }}'
+        number = next(ends)
+        yield f't "" {number} {_text(f"{node.name} ({number})")} {{ {_numbers(node.payoffs)} }}'
     elif isinstance(node, Chance):
+        number = next(sets[0])
         odds = [Decimal(_number(p)) for _, p, _ in node.ways[:-1]]
         odds.append(1 - sum(odds, Decimal(0)))  # exactly, whatever was rounded
         ways = " ".join(f"{_text(name)} {p:f}" for (name, *_), p in zip(node.ways, odds, strict=True))
-        yield f'c "" {next(sets[0])} {_text(node.name)} {{ {ways} }} 0'
+        yield f'c "" {number} {_text(f"{node.name} ({number})")} {{ {ways} }} 0'
         for *_, after in node.ways:
             yield from _told(after, sets, ends)
     else:
-        names = _texts([name for name, _ in node.ways])
-        yield f'p "" {node.player + 1} {next(sets[node.player + 1])} {_text(node.name)} {names} 0'
+        number, names = next(sets[node.player + 1]), _texts([name for name, _ in node.ways])
+        yield f'p "" {node.player + 1} {number} {_text(f"{node.name} ({number})")} {names} 0'
         for _, after in node.ways:
             yield from _told(after, sets, ends)
 

@@ -64,13 +64,14 @@ def read_efg(text):
         kind = found[at]
         if kind == "t":
             numbers, after = group(found, at + 4)
-            assert found[at + 2] not in outcomes
-            outcomes.add(found[at + 2])
+            assert not {found[at + 2], found[at + 3]} & outcomes  # Gambit wants every name and number once
+            outcomes.update(found[at + 2 : at + 4])
             return ("t", word(found[at + 3]), [float(n) for n in numbers]), after
         player = int(found[at + 2]) if kind == "p" else 0
         at += kind == "p"
-        assert (player, found[at + 2]) not in sets  # everybody knows where the game is
-        sets.add((player, found[at + 2]))
+        here = {(player, found[at + 2]), (player, found[at + 3])}
+        assert not here & sets  # everybody knows where the game is
+        sets.update(here)
         listed, at = group(found, at + 4)
         assert found[at] == "0"  # nothing is paid on the way
         at += 1

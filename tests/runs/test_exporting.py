@@ -15,6 +15,7 @@ from sim.analysis.extensive import rounds
 from sim.errors import UserError
 from sim.exporting import _one, _size, payoffs
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 TENTHS = "levels={from: 0, to: 1, steps: 11}"
 
 
@@ -49,7 +50,7 @@ def test_the_tree_s_equilibrium_is_what_the_engine_plays(dollar, deadline, share
 )
 def test_so_it_is_with_resolve_breakdown_and_walking_out(name, changes):
     """What is agreed at once, or that nothing is, in the first worlds, everything being public."""
-    file = Path(__file__).parents[1] / "golden" / f"{name}.yaml"
+    file = GOLDEN / f"{name}.yaml"
     table = next(iter(sim.load(file).scenario.tables))
     game = sim.load(file, [c.format(table=table) for c in changes])
     ran = sim.run(game, worlds=12)
@@ -132,3 +133,25 @@ def test_a_table_of_payoffs(scenarios):
 def test_what_cannot_be_told_so(scenarios, name, form, changes, said):
     with pytest.raises(UserError, match=said):
         sim.export(sim.load(scenarios / "teaching" / f"{name}.yaml", changes), form)
+
+
+def test_gambit_itself_reads_them(scenarios, dollar, tmp_path):
+    """And sees the same tree; where its Python package is installed."""
+    gambit = pytest.importorskip("pygambit")
+    texts = {form: sim.export(sim.load(dollar, grid(5, 2)), form) for form in ("nfg", "efg")}
+    breakdown = sim.export(sim.load(GOLDEN / "breakdown.yaml"), "efg", rounds=2)
+    read = {}
+    for name, text in (*texts.items(), ("chance", breakdown)):
+        file = tmp_path / f"{name}.{'nfg' if name == 'nfg' else 'efg'}"
+        file.write_text(text, encoding="utf-8")
+        read[name] = (gambit.read_nfg if name == "nfg" else gambit.read_efg)(str(file))
+    # the five divisions that both name; none, where each names nothing or what leaves the other nothing
+    assert len(gambit.nash.enumpure_solve(read["nfg"]).equilibria) == 5 + 4
+
+    def backwards(node):
+        if node.is_terminal:
+            return [float(node.outcome[p]) for p in read["efg"].players]
+        mine = [p.label for p in read["efg"].players].index(node.player.label)
+        return max((backwards(child) for child in node.children), key=lambda values: round(values[mine], 9))
+
+    assert backwards(read["efg"].root) == pytest.approx(solved(read_efg(texts["efg"])[1])[0])
