@@ -167,10 +167,10 @@ def _tree(loaded: Loaded, name: str, seed: int, world: int, many: int | None) ->
     if many is None and table.deadline is None:
         while len(found.hazard) > 1 and _size(found) > MOST:
             found = found.first(len(found.hazard) - 1)
-    if (size := _size(found)) > MOST:
+    if _size(found) > MOST:
         raise UserError(
-            f"the tree of {len(found.hazard)} rounds at {name} has {size:,} nodes; at most {MOST:,} are written. Give "
-            "fewer --rounds, or its issues fewer levels."
+            f"the tree of {len(found.hazard)} rounds at {name} has more than {MOST:,} nodes. Give fewer --rounds, or "
+            "its issues fewer levels."
         )
     about = (
         f"Table {name} in world {world} of seed {seed}, {len(found.hazard)} rounds, then no deal for ever. Packages "

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-MOST = 2000  # states of a table
+MOST = 3000  # packages of a table
 LED_TO = 400  # … that somebody can move to alone
 NO_DEAL, WALK_OUT = "no deal", "walk-out"
 
@@ -189,6 +189,10 @@ def stability(
         menu, np.column_stack([result.blocks.column(f"table.{name}.terms.{i}") for i in menu.table.agenda])
     )
     found = {k: np.concatenate([blocks[b][k] for b in sorted(blocks)]) for k in blocks[0]}
+    if found["apart"].any():
+        raise UserError(
+            f"a broken deal of {name} changes what {name} doesn't bargain over: that is no state of its graph."
+        )
     tally = Tally(len(actors), menu.packages.count + 2)
     total = np.zeros((len(actors), tally.states))
     for rules, those in _alike(menu, found):
@@ -220,11 +224,6 @@ def checked(loaded: Loaded, table: str | None, owners: Mapping[str, str]) -> str
         raise UserError(
             f"{name} has {many:,} packages; at most {MOST:,} are compared. Give its issues fewer levels, such as "
             f'--set "issues.{there.agenda[-1]}.levels={{from: 0, to: 1, steps: 11}}".'
-        )
-    off = {i for r in there.renege.values() for i in r.sets if i not in there.agenda}
-    if off:
-        raise UserError(
-            f"a broken deal of {name} sets {', '.join(sorted(off))}, which it doesn't bargain over: no state here."
         )
     return name
 

@@ -34,7 +34,7 @@ class Tally:
         self.there, self.agreeable, self.joint, self.lasts, self.agreed = np.zeros((5, self.states), int)
         self.stable = {c: np.zeros((self.actors, self.states), int) for c in CONCEPTS}
         self.all = {c: np.zeros(self.states, int) for c in CONCEPTS}
-        self.better = np.zeros((self.actors, self.states, self.states), int)
+        self.better = np.zeros((self.actors, self.states, self.states), np.int32)
         self.kept, self.some = dict.fromkeys(CONCEPTS, 0), dict.fromkeys(CONCEPTS, 0)
 
     def add(self, g: Graph, worth: Floats, agreed: Ints, groups: list[frozenset[int]]) -> None:

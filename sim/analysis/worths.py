@@ -28,7 +28,8 @@ def worths(scenario: Scenario, draws: Draws, table: str, actors: tuple[str, ...]
     nobody may), as gains over no deal in shares of the actor's stakes, with its true type, as the table's members know
     things: other tables stay as they are, but for those it foresees · stakes (N, A) · met (N,): whether talks opened;
     else all is 0 · now (N,): the package that is in force as they open · allowed (N, M), open (N, agenda), breakers (N,
-    of `renege`), walk (N,): see `sim.analysis.states.Rules`.
+    of `renege`), walk (N,): see `sim.analysis.states.Rules` · apart (N,): whether a broken deal would change an issue
+    that isn't on the agenda.
     """
     recorder = _Recorder(table, actors)
     model = Negotiation(scenario, draws, recorder)
@@ -61,6 +62,7 @@ class _Recorder:
             "open": talks.model.open_issues[:, talks.menu.agenda],
             "breakers": np.array([talks.backed(r) for r in talks.table.renege.values()], bool).reshape(-1, n).T,
             "walk": talks.backed(talks.table.walk_away),
+            "apart": np.zeros(n, bool),
         }
 
     def sits(self, m: Meeting, *_: object) -> None:
@@ -82,6 +84,9 @@ class _Recorder:
             self.found["worth"][worlds, k] = (worth - no_deal[:, None]) / scale[:, None]
             self.found["stakes"][worlds, k] = stakes
         self.found["allowed"][worlds], self.found["now"][worlds] = allowed, fc.now
+        for breach in talks.table.renege.values():
+            off = {issue: level for issue, level in breach.sets.items() if issue not in talks.table.agenda}
+            self.found["apart"][worlds] |= (fc.changed(off).levels != fc.state.levels).any(axis=1)
         self.found["met"][worlds] = True
 
     def happened(self, *_: object) -> None:

@@ -60,7 +60,7 @@ def test_json_says_what_was_written(detente):
         (("--format", "csv", "-o", "none/p.csv"), "no such folder"),
         (("--format", "csv", "-o", "."), "it is a folder"),
         (("--format", "csv", "-o", "p.csv", "--table", "spilt"), "did you mean 'split'"),
-        (("--format", "gambit", "-o", "g.efg"), "nodes; at most 200,000 are written"),
+        (("--format", "gambit", "-o", "g.efg"), "more than 200,000 nodes. Give fewer --rounds"),
     ],
 )
 def test_mistakes(detente, tmp_path, words, said):

@@ -40,7 +40,7 @@ def test_what_is_told_and_written(detente, tmp_path):
 
 def test_owners_are_told(detente):
     words = ("--table", "arms_for_aid", "--owner", "munitions=DPRK", "--out", "r", "--json")
-    code, out, _ = detente("kursk_ceasefire", *FEW, *words)
+    code, out, _ = detente("kursk_ceasefire", "--worlds", "3", "--processes", "1", *words)
     report = json.loads(out)
     assert code == 0 and report["owners"] == {"munitions": "DPRK"} and report["table"] == "arms_for_aid"
 
@@ -50,7 +50,7 @@ def test_owners_are_told(detente):
     [
         (("split_the_dollar", "--owner", "share"), "--owner takes ISSUE=ACTOR, such as troops=RUS; got 'share'"),
         (("split_the_dollar", "--table", "spilt"), "did you mean 'split'"),
-        (("rubinstein",), "fewer levels"),
+        (("unanimity",), "fewer levels"),
     ],
 )
 def test_mistakes_are_told(detente, tmp_path, words, said):

@@ -125,7 +125,7 @@ def test_a_table_of_payoffs(scenarios):
             "split_the_dollar",
             "efg",
             [],
-            r"the tree of 10 rounds at split has [\d,]+ nodes; at most 200,000 are written",
+            "the tree of 10 rounds at split has more than 200,000 nodes",
         ),
         ("unanimity", "nfg", [f"issues.for_{p}.{TENTHS}" for p in "ab"], "ways to name packages"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from itertools import product
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import yaml
 
 import sim
 from sim.errors import UserError
-from sim.graph_model import NO_DEAL, WALK_OUT
+from sim.graph_model import NO_DEAL, WALK_OUT, Task
 from sim.scenario.loader import load
 
 CUBAN = json.loads((Path(__file__).parents[1] / "theory" / "gmcr_options.json").read_text(encoding="utf-8"))["Cuban"]
@@ -150,10 +151,12 @@ def test_split_the_dollar_divides_every_way():
     assert lasts.pop(NO_DEAL) == 0 and set(lasts.values()) == {1.0} and len(lasts) == 101
 
 
-def test_the_same_whoever_computes(tmp_path):
-    one = sim.stability("veto", worlds=1010)
-    two = sim.stability("veto", worlds=1010, processes=2, out=tmp_path / "kept")
-    assert one.document == two.document
+def test_the_same_wherever_it_is_computed(tmp_path):
+    one, kept = sim.stability("veto", worlds=20), {"worlds": 20, "out": tmp_path / "kept"}
+    assert one.document == sim.stability("veto", **kept).document == sim.stability("veto", **kept).document
+    task = Task(one.loaded.scenario, one.loaded.claims, 1, 20, "trade", ("A", "B"))
+    sent = pickle.loads(pickle.dumps(task)).compute(0)
+    assert all((sent[name] == column).all() for name, column in task.compute(0).items())
 
 
 @pytest.mark.parametrize(
@@ -170,8 +173,8 @@ def test_mistakes(how, said):
 
 
 def test_limits(scenarios):
-    with pytest.raises(UserError, match=r"2,002 packages; at most 2,000 are compared.*Give its issues fewer levels"):
-        sim.stability("rubinstein", worlds=1)
+    with pytest.raises(UserError, match=r"20,402 packages; at most 3,000 are compared.*Give its issues fewer levels"):
+        sim.stability("unanimity", worlds=1)
     more = ("issues.share.levels={from: 0, to: 1, steps: 250}",)
     with pytest.raises(UserError, match=r"alone can bring about .* states; stability follows at most 400"):
         sim.stability(
@@ -179,3 +182,16 @@ def test_limits(scenarios):
             worlds=1,
             owners={"deal": "A", "share": "A"},
         )
+
+
+def test_a_broken_deal_that_changes_what_is_not_bargained_over(tmp_path):
+    """It is no state of the table; unless it changes nothing, as where it only sees to it that nothing is there."""
+    worth = {p: {s: 1.0 for s in product(("no", "yes"), repeat=2)} for p in ("A", "B")}
+    for level, start in (("yes", "no"), ("no", "no")):
+        issues = {"a": option(), "other": option(start)}
+        game = scenario(tmp_path, issues, worth, table(["a"], renege={"A": {"sets": {"a": "no", "other": level}}}))
+        if level == start:
+            assert sim.stability(game, worlds=1).document["deals"]
+        else:
+            with pytest.raises(UserError, match="changes what talks doesn't bargain over"):
+                sim.stability(game, worlds=1)
