@@ -24,15 +24,15 @@ from sim.arrays import Array, Floats, Ints
 from sim.errors import UserError, did_you_mean
 from sim.menu import Menu, menu_of
 from sim.montecarlo.draws import ClaimRule, draw
-from sim.montecarlo.playing import Progress, in_memory
-from sim.montecarlo.runners import Runner
+from sim.montecarlo.playing import Progress
+from sim.montecarlo.runners import Runner, computed
 from sim.payoff.terms import terms_of
-from sim.runs import run
+from sim.runs import Result, run
 from sim.scenario.claims import Claim
 from sim.scenario.loader import Loaded, given
 from sim.scenario.schema import Scenario
 from sim.state import Layout
-from sim.streams import shares
+from sim.streams import BLOCK, shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,24 +184,21 @@ def stability(
         force=force,
         progress=lambda done, of: progress(done, 2 * of),
     )
-    blocks = in_memory(job, processes, lambda done, of: progress(of + done, 2 * of))
-    agreed = _packages(
-        menu, np.column_stack([result.blocks.column(f"table.{name}.terms.{i}") for i in menu.table.agenda])
-    )
-    found = {k: np.concatenate([blocks[b][k] for b in sorted(blocks)]) for k in blocks[0]}
-    if found["apart"].any():
-        raise UserError(
-            f"a broken deal of {name} changes what {name} doesn't bargain over: that is no state of its graph."
-        )
-    tally = Tally(len(actors), menu.packages.count + 2)
-    total = np.zeros((len(actors), tally.states))
-    for rules, those in _alike(menu, found):
-        g = graph(menu, layout, actors, owners, rules)
-        _check_led_to(name, g)
-        tally.add(g, found["worth"][those], agreed[those], coalitions(menu))
-        total += found["worth"][those].sum(axis=0) * g.there
-    mean = total / np.maximum(tally.there, 1)
-    return Stability(loaded, name, actors, owners, seed, worlds, int(found["met"].sum()), menu, tally, mean)
+    agreed = _agreed(menu, name, result)
+    tally, done, met = Tally(len(actors), menu.packages.count + 2), 0, 0
+    totals: dict[int, Floats] = {}  # added up in the order of the blocks, whoever computes
+    for block, found in computed(job, [b for b, _ in shares(worlds)], processes):
+        _check_apart(name, found)
+        totals[block] = np.zeros((len(actors), tally.states))
+        for rules, those in _alike(menu, found):
+            g = graph(menu, layout, actors, owners, rules)
+            _check_led_to(name, g)
+            tally.add(g, found["worth"][those], agreed[block * BLOCK + those], coalitions(menu))
+            totals[block] += found["worth"][those].sum(axis=0) * g.there
+        done, met = done + len(found["met"]), met + int(found["met"].sum())
+        progress(worlds + done, 2 * worlds)
+    mean = sum(totals[b] for b in sorted(totals)) / np.maximum(tally.there, 1)
+    return Stability(loaded, name, actors, owners, seed, worlds, met, menu, tally, mean)
 
 
 def checked(loaded: Loaded, table: str | None, owners: Mapping[str, str]) -> str:
@@ -228,6 +225,13 @@ def checked(loaded: Loaded, table: str | None, owners: Mapping[str, str]) -> str
     return name
 
 
+def _check_apart(name: str, found: dict[str, Array]) -> None:
+    if found["apart"].any():
+        raise UserError(
+            f"a broken deal of {name} changes what {name} doesn't bargain over: that is no state of its graph."
+        )
+
+
 def _check_led_to(name: str, g: Graph) -> None:
     many = int((g.moves.any(axis=(0, 1)) & g.there).sum())
     if many > LED_TO:
@@ -237,8 +241,9 @@ def _check_led_to(name: str, g: Graph) -> None:
         )
 
 
-def _packages(menu: Menu, terms: Ints) -> Ints:
-    """Which package (N,) some levels (N, agenda) are; -1 for none."""
+def _agreed(menu: Menu, name: str, result: Result) -> Ints:
+    """Which package (N,) was last agreed in each world of a run; -1 for none."""
+    terms = np.column_stack([result.blocks.column(f"table.{name}.terms.{i}") for i in menu.table.agenda])
     found: Ints = np.where((terms >= 0).all(axis=1), menu.lookup[np.maximum(terms, 0) @ menu.radix], -1)
     return found
 

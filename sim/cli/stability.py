@@ -68,7 +68,8 @@ def command(
         seconds = expected(loaded, worlds, runner, lambda few: stability(loaded, name, few, owners=owners))
         click.echo(f"{worlds:,} worlds, seed {seed}, valued at {name}: about {seconds:,.0f} s")
         return
-    folder = out or Path("results") / f"stability-{path.stem}-{name}-s{seed}"
+    alone = "".join(f"-{issue}-{actor}" for issue, actor in owners.items())
+    folder = out or Path("results") / f"stability-{path.stem}-{name}{alone}-s{seed}"
     with into(folder):
         with progress_bar() as progress:
             found = stability(
