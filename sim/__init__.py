@@ -23,6 +23,7 @@ _HOMES = {
     "compare_rivals": "sim.rivalry",
     "discover": "sim.discovery",
     "explain": "sim.runs",
+    "export": "sim.exporting",
     "levers": "sim.leverage",
     "load": "sim.scenario.loader",
     "reasons": "sim.reasoning",
@@ -30,6 +31,7 @@ _HOMES = {
     "report_page": "sim.reporting",
     "run": "sim.runs",
     "sensitivity": "sim.sobol",
+    "stability": "sim.graph_model",
     "sweep": "sim.sweeping",
     "variance": "sim.layers",
 }
@@ -39,6 +41,7 @@ __all__ = [
     "compare_rivals",
     "discover",
     "explain",
+    "export",
     "levers",
     "load",
     "reasons",
@@ -46,6 +49,7 @@ __all__ = [
     "report_page",
     "run",
     "sensitivity",
+    "stability",
     "sweep",
     "variance",
 ]

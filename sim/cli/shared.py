@@ -90,15 +90,18 @@ def progress_bar(what: str = "worlds") -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-def expected(loaded: Loaded, worlds: int, processes: int | Runner) -> float:
-    """About how many seconds so many worlds take, from a few of them: a part is once a block, the rest by world."""
+def expected(
+    loaded: Loaded, worlds: int, processes: int | Runner, play: Callable[[int], object] | None = None
+) -> float:
+    """About how many seconds so many worlds take, from a few of them: a part is once a block, the rest by world.
+    `play`: plays so many worlds, where that isn't a run."""
     from sim.runs import run
     from sim.streams import BLOCK
 
     times = []
     for few in (8, 8, 48):  # the first warms up
         started = time.perf_counter()
-        run(loaded, few)
+        play(few) if play else run(loaded, few)
         times.append(time.perf_counter() - started)
     each = max(times[2] - times[1], 0.0) / 40
     blocks = -(-worlds // BLOCK)

@@ -34,6 +34,7 @@ COMPUTE = {  # what computes: a command as it is typed
     "levers": ("bridge.yaml", "--actor", "A", "--outcome", "built", *FEW),
     "reasons": ("bridge.yaml", "built", *FEW),
     "rivals": ("bridge.yaml", *FEW),
+    "stability": ("bridge.yaml", *FEW),
     "demo": ("bridge.yaml", *FEW),
     "sweep": ("mine.yaml", "--processes", "1"),
     "sensitivity": ("bridge.yaml", *FEW),
@@ -44,6 +45,7 @@ COMPUTE = {  # what computes: a command as it is typed
 PRINT = COMPUTE | {
     "explain": ("bridge.yaml",),
     "check": ("bridge.yaml",),
+    "export": ("bridge.yaml", "--format", "csv", "-o", "bridge.csv"),
     "list": ("scenarios",),
     "schema": (),
     "play": ("bridge.yaml", "--as", "A"),

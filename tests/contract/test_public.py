@@ -42,6 +42,7 @@ ASKED = {
     "levers": (lambda at: sim.levers(FILE, "A", "agreed", 4), ONE),
     "sweep": (lambda at: sim.sweep(at / "mine.yaml"), MANY),
     "sensitivity": (lambda at: sim.sensitivity(at / "mine.yaml"), MANY),
+    "stability": (lambda at: sim.stability(FILE, worlds=4), ONE),
     "variance": (lambda at: sim.variance(FILE, 4), MANY),
     "replay": (lambda at: sim.replay(at / "run"), ()),
 }
@@ -51,7 +52,7 @@ def test_no_module_hides_a_function():
     for module in pkgutil.iter_modules(sim.__path__):
         importlib.import_module(f"sim.{module.name}")
     assert all(callable(getattr(sim, name)) for name in sim.__all__)
-    others = {"load", "report_page", "discover"}  # a scenario, a page of HTML; discover is in test_discovery
+    others = {"load", "report_page", "export", "discover"}  # a scenario, texts of files; discover is in test_discovery
     assert {*ASKED, *others} == set(sim.__all__)
 
 
