@@ -60,7 +60,26 @@ def claims_page(scenarios: dict[str, Loaded], claims: dict[str, Claim], backgrou
             f"## {author}\n\n" + table(("claim", "kind", "strength", "says (paraphrased)", "where it is used"), rows)
         )
     count = f"{len(claims)} claims, {sum(c in used for c in claims)} used in {len(scenarios)} scenarios."
-    return f"# What the documents say, and where it is used\n\n{DONT}\n\n{count}\n\n" + "\n\n".join(parts) + "\n"
+    head = f"# What the documents say, and where it is used\n\n{DONT}\n\n{documents(claims)}\n\n{count}\n\n"
+    return head + "\n\n".join(parts) + "\n"
+
+
+def documents(claims: dict[str, Claim]) -> str:
+    """A table of them. Sources in one file are authors of one document."""
+    sources = yaml.safe_load((ROOT / "scenarios" / "claims.yaml").read_text(encoding="utf-8"))["sources"]
+    rows = []
+    for file in dict.fromkeys(s["file"] for s in sources.values()):
+        mine = {name: s for name, s in sources.items() if s["file"] == file}
+        one, names = next(iter(mine.values())), ", ".join(f"`{name}`" for name in mine)
+        many = sum(c.source in mine for c in claims.values())
+        rows.append(
+            (", ".join(s["author"] for s in mine.values()), one["title"], one["form"], one["date"], names, many)
+        )
+    heads = ("author", "title", "form", "date", "name for `--without-source`", "claims")
+    text = (
+        f"{len(rows)} documents. Every claim below is a paraphrase; the documents themselves aren't in this repository."
+    )
+    return f"{text}\n\n{table(heads, [tuple(map(str, r)) for r in rows])}"
 
 
 def disagreements_page(scenarios: dict[str, Loaded], claims: dict[str, Claim], disputes: list[dict[str, Any]]) -> str:

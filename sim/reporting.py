@@ -32,7 +32,10 @@ SAMPLE, ROOM = 200, 4_000_000  # worlds in which the textbook is asked, and gain
 FEWER = 500  # worlds in which reasons are counted for a report
 NONE_NAMED = "The scenario names no outcomes, so that there is no failure to count."
 OTHERWISE = "Reasons aren't counted for runs that count claims or draw worlds in a way of their own."
-NOT_YET = "Reasons haven't been counted for this run: that takes longer than the run itself. Type `detente report RUN`."
+NOT_YET = (
+    "What would have mended the failures hasn't been counted for this run, as that takes longer than the run itself. "
+    "The command “detente report”, with the folder of the run, counts it."
+)
 Asked = tuple[str, bool]  # an outcome, and whether it is the failure
 
 

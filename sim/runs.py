@@ -249,9 +249,7 @@ def _of_run(
 
 def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule, Redraw, Loaded]:
     """A run's worlds, seed, rule for claims, redrawn layers and scenario, from its manifest."""
-    no_run = UserError(
-        f"{folder} is not the folder of a run; give a scenario file, or a folder that `detente run` wrote."
-    )
+    no_run = UserError(f"{folder} is not the folder of a run; give one that `detente run` wrote.")
     document = read_manifest(folder)
     if document is None:
         raise no_run

@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.influence import influence
-from sim.analysis.intervals import wilson
+from sim.analysis.intervals import counted, wilson
 from sim.arrays import Array
+from sim.payoff.terms import profiles
 from sim.scenario.loader import Loaded
+from sim.scenario.schema import Scenario
 from sim.scenario.tables import Table
 from sim.status import Status
 from sim.store.folder import Blocks
 
 MARKS = 40  # of a running share
+FEW = 8  # types of an actor that are told one by one
 
 
 def summarise(
@@ -41,6 +44,7 @@ def summarise(
         "worlds": blocks.worlds,
         "seed": seed,
         "outcomes": {name: _outcome(name, s.horizon, blocks) for name in s.outcomes},
+        "types": _types(s, blocks),
         "convergence": _convergence(list(s.outcomes), blocks),
         "issues": {
             name: _levels(blocks.column(f"level.{name}"), issue.levels.names) for name, issue in s.issues.items()
@@ -78,6 +82,30 @@ def _outcome(name: str, horizon: int, blocks: Blocks) -> dict[str, Any]:
         "by_period_low": [float(v) for v in lows],
         "by_period_high": [float(v) for v in highs],
     }
+
+
+def _types(scenario: Scenario, blocks: Blocks) -> dict[str, dict[str, Any]]:
+    """actor -> type -> its odds before the draw, and each outcome among the worlds in which it is drawn; of actors with
+    few types."""
+    outcomes, found = list(scenario.outcomes), dict[str, dict[str, Any]]()
+    for name, actor in scenario.actors.items():
+        kinds = profiles(actor)
+        if not 1 < len(kinds) <= FEW:
+            continue
+        drawn, held = np.zeros(len(kinds), int), np.zeros((len(kinds), len(outcomes)), int)
+        for kind, *columns in blocks.each(f"type.{name}", *(f"outcome.{o}" for o in outcomes)):
+            drawn += np.bincount(kind, minlength=len(kinds))
+            for k, column in enumerate(columns):
+                held[:, k] += np.bincount(kind[column > 0], minlength=len(kinds))
+        found[name] = {
+            kind.name: {
+                "odds": kind.probability,
+                "worlds": int(n),
+                "outcomes": {o: counted(int(c), int(n)) for o, c in zip(outcomes, row, strict=True)},
+            }
+            for kind, n, row in zip(kinds, drawn, held, strict=True)
+        }
+    return found
 
 
 def _convergence(names: list[str], blocks: Blocks) -> dict[str, Any]:

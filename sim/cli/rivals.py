@@ -89,7 +89,12 @@ def command(
             found.frame.to_csv(file, index=False, lineterminator="\n")
         save(found.figure(), folder, "rivals")
     report = found.document
-    click.echo(to_json(report) if as_json else f"{tell_rivals(report)}\n\nFigure: {folder}", nl=not as_json)
+    click.echo(
+        to_json(report)
+        if as_json
+        else f"{tell_rivals(report)}\n\nFigure: {folder / 'rivals.png'}; all of it: rivals.csv, rivals.json beside it",
+        nl=not as_json,
+    )
 
 
 def _weight(text: str) -> tuple[str, float]:

@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 BAR = 24
-STANDS_OUT = 3 / (2 * 1.96)  # of the width of a 95 % interval: three standard errors, as many claims are looked at
 
 
 def tell(summary: dict[str, Any], folder: Path, world: int) -> str:
     """The question, what came out, when and on what terms, who gains, and how much of it rests on documents; `world` is
     one worth asking about."""
-    parts = [_head(summary), _outcomes(summary), *(_table(n, t, summary) for n, t in summary["tables"].items())]
+    parts = [
+        _head(summary),
+        _outcomes(summary),
+        _types(summary),
+        *(_table(n, t, summary) for n, t in summary["tables"].items()),
+    ]
     parts += [_values(summary), _reported(summary), _claims(summary), _foot(folder, world)]
     return "\n\n".join(p for p in parts if p)
 
@@ -48,18 +52,36 @@ def share(p: float, low: float, high: float) -> str:
 
 
 def _outcomes(s: dict[str, Any]) -> str:
-    if not s["outcomes"]:
+    found = [(n.replace("_", " "), o["count"], o["worlds"]) for n, o in s["outcomes"].items()]
+    intervals = [(o["probability"], o["low"], o["high"]) for o in s["outcomes"].values()]
+    return "\n".join(["Outcomes (95 % intervals)", *_bars(found, intervals)]) if found else ""
+
+
+def _types(s: dict[str, Any]) -> str:
+    """The first outcome by what an actor keeps private."""
+    if not s["outcomes"] or not s["types"]:
         return ""
-    width = max(len(n) for n in s["outcomes"])
-    lines = ["Outcomes (95 % intervals)"]
-    for name, o in s["outcomes"].items():
-        full = round(BAR * o["probability"])
+    first = next(iter(s["outcomes"]))
+    told = [
+        (f"{s['values'][a]['name']} {k}, odds {t['odds']:.3g}", t["outcomes"][first])
+        for a, kinds in s["types"].items()
+        for k, t in kinds.items()
+    ]
+    found = [(name, o["count"], o["of"]) for name, o in told]
+    lines = _bars(found, [(o["share"], o["low"], o["high"]) for _, o in told])
+    return "\n".join(
+        [f"“{first.replace('_', ' ')}” by type, which the others don't know; the odds are the file's", *lines]
+    )
+
+
+def _bars(found: list[tuple[str, int, int]], intervals: list[tuple[float, float, float]]) -> list[str]:
+    width = max(len(name) for name, _, _ in found)
+    lines = []
+    for (name, count, of), interval in zip(found, intervals, strict=True):
+        full = round(BAR * interval[0])
         bar = "█" * full + "·" * (BAR - full)
-        count = f"{o['count']:,} of {o['worlds']:,} worlds"
-        lines.append(
-            f"  {name.replace('_', ' '):{width}}  {bar}  {count}, {share(o['probability'], o['low'], o['high'])}"
-        )
-    return "\n".join(lines)
+        lines.append(f"  {name:{width}}  {bar}  {count:,} of {of:,} worlds, {share(*interval)}")
+    return lines
 
 
 def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
@@ -140,7 +162,7 @@ def _reported(s: dict[str, Any]) -> str:
 
 
 def _claims(s: dict[str, Any]) -> str:
-    """The claim that moves each outcome most, of those more than three standard errors from 0."""
+    """The claim that moves each outcome most, of those that stand out (see `sim.analysis.influence`)."""
     if not s["claims"] or not s["outcomes"]:
         return ""
     lines = []
@@ -148,7 +170,7 @@ def _claims(s: dict[str, Any]) -> str:
     never = [c for c, v in s["claims"].items() if not any(v["influence"].values())]
     for name in s["outcomes"]:
         found = [(c, v["influence"][name]) for c, v in s["claims"].items() if v["influence"][name]]
-        sure = [(c, i) for c, i in found if abs(i["estimate"]) > STANDS_OUT * (i["high"] - i["low"])]
+        sure = [(c, i) for c, i in found if i["found"]]
         if sure:
             claim, i = max(sure, key=lambda ci: abs(ci[1]["estimate"]))
             digits = 0 if abs(i["estimate"]) >= 0.02 else 1
@@ -158,10 +180,14 @@ def _claims(s: dict[str, Any]) -> str:
             )
             named.append(claim)
     lines += [f"    {c} ({s['claims'][c]['author']}): {s['claims'][c]['says']}" for c in dict.fromkeys(named)]
+    if not lines:
+        lines.append(
+            f"  none stands out in {s['worlds']:,} worlds; more worlds tell more, and so does `detente claims`"
+        )
     if never:
-        lines.append(f"  no contrast, as they are too seldom off or on: {', '.join(never)}")
+        lines.append(f"  not told here, as they are nearly always true, or nearly always false: {', '.join(never)}")
     head = "The claim that moves each outcome most, on against off (95 % intervals; screened from this one run)"
-    return "\n".join([head, *lines]) if lines else ""
+    return "\n".join([head, *lines])
 
 
 def _foot(folder: Path, world: int) -> str:
