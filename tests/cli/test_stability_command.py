@@ -38,6 +38,7 @@ def test_what_is_told_and_written(detente, tmp_path):
     assert re.search(r"… and \d+ more; stability.json has them all", out) and "Leaving costs nothing here" in out
 
 
+@pytest.mark.slow
 def test_owners_are_told(detente):
     words = ("--table", "arms_for_aid", "--owner", "munitions=DPRK", "--out", "r", "--json")
     code, out, _ = detente("kursk_ceasefire", "--worlds", "3", "--processes", "1", *words)

@@ -133,6 +133,7 @@ def test_a_quota_holds_whom_it_outvotes():
     assert not any(s["lasts"]["count"] for s in found.document["states"])  # another majority prefers something else
 
 
+@pytest.mark.slow
 def test_counts_agree_with_the_run():
     """Some package is nobody's loss where the run, by its own valuation, notes a zone of agreement."""
     worlds = 60

@@ -90,6 +90,7 @@ def test_splitting_an_additive_function():
     assert shared(y, (0, 1, 2)) == pytest.approx((y**2).mean(axis=(1, 2, 3)))
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth():
     rng, hits = np.random.default_rng(2), []
     for _ in range(30):
@@ -106,6 +107,7 @@ def test_the_same_everywhere_or_too_rare_is_not_split():
     assert split(rare) is None
 
 
+@pytest.mark.slow
 def test_the_command_and_going_on(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = GAME.format(**SURE | {"resolve": "{uniform: {low: 0, high: 1}}", "hazard": 0.3})

@@ -27,6 +27,7 @@ def test_a_gap_holds_where_the_intervals_meet():
     assert not crises.gap("", before, now, Estimate(0.4, 0.35, 0.5)).holds
 
 
+@pytest.mark.slow
 def test_the_mediator_is_all_that_differs():
     alone, helped, breakable, guarded = (crises.play(30, ("horizon=5", *o)).frame for o in crises.PLAYED)
     said = [c for c in helped if c.startswith("table.talks.believed")]

@@ -46,6 +46,7 @@ def small(*overrides: str):
     return war.play(30, ("horizon=3", "tables.talks.lookahead=2", *overrides)).frame
 
 
+@pytest.mark.slow
 def test_without_its_ingredients_the_war_lacks_what_they_bring():
     whole, still, kept, known = (small(*o) for o in ((), *(war.WITHOUT[n] for n in STILL_KEPT_KNOWN)))
     assert whole["outcome.beaten"].any() and not still["outcome.beaten"].any()
