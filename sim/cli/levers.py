@@ -70,6 +70,7 @@ def command(
 
     path = find_scenario(file)
     loaded = load(path, overrides)
+    actor = loaded.scenario.called(actor)
     check(loaded, actor, outcome)
     if dry_run:
         count = len(changes(loaded, actor)) + 1

@@ -90,7 +90,9 @@ def _of_scenario(
     from sim.seat.record import read, same_game
 
     file = find_scenario(source)
-    game = Game(load(file, overrides), seats, seed, world)
+    loaded = load(file, overrides)
+    seats = tuple(map(loaded.scenario.called, seats))
+    game = Game(loaded, seats, seed, world)
     path = record or FOLDER / f"{file.stem}-{'-'.join(seats)}-s{seed}-w{world}.json"
     if new or not path.exists():
         return game, path, hard

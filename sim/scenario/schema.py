@@ -266,3 +266,8 @@ class Scenario(Strict):
     outcomes: dict[Name, AnyOutcome] = Field(default_factory=dict)
     report: tuple[Annotated[str, reference("quantity")], ...] = ()
     demo: Demo | None = None
+
+    def called(self, given: str) -> str:
+        """The actor that somebody means who types its key or its name in any case; what isn't known stays as it is."""
+        keys = {str(a.name).lower(): key for key, a in self.actors.items()} | {key.lower(): key for key in self.actors}
+        return given if given in self.actors else keys.get(given.lower(), given)

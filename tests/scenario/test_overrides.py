@@ -4,7 +4,7 @@ import pytest
 from valid_file import VALID
 
 from sim.errors import ScenarioError
-from sim.scenario.loader import loads
+from sim.scenario.loader import load, loads
 
 
 def changed(*overrides):
@@ -93,3 +93,14 @@ def test_plain_data_is_spelled_so_that_it_is_read_back(value):
 
     path, _, text = override("a.b", value).partition("=")
     assert path == "a.b" and read(text, "f").data == value
+
+
+def test_an_actor_is_known_by_its_key_or_its_name_in_any_case(scenarios):
+    scenario = load(scenarios / "kursk_ceasefire.yaml").scenario
+    assert [scenario.called(n) for n in ("RUS", "russia", "dprk", "NORTH KOREA", "Ruritania")] == [
+        "RUS",
+        "RUS",
+        "DPRK",
+        "DPRK",
+        "Ruritania",
+    ]
