@@ -200,7 +200,9 @@ def test_stopped_by_ctrl_c_it_goes_on_from_the_finished_blocks(tmp_path, scenari
     words = ["run", str(file), "--worlds", "2500", "--processes", "1", *small]
     detente = [sys.executable, "-c", "from sim.cli.main import main; main()"]
     folder = tmp_path / "stopped"
-    process = subprocess.Popen([*detente, *words, "--out", str(folder)], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*detente, *words, "--out", str(folder)], stderr=subprocess.PIPE, text=True, preexec_fn=heard
+    )
     deadline = time.monotonic() + 120
     while not block_file(folder, 0).exists() and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
