@@ -190,6 +190,11 @@ def test_in_python_too(tmp_path):
     assert run(loaded, 1200).document == first.document
 
 
+def heard() -> None:
+    """Ctrl-C is heard, even where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_stopped_by_ctrl_c_it_goes_on_from_the_finished_blocks(tmp_path, scenarios):
