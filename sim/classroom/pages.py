@@ -76,8 +76,6 @@ def shown(hall: Hall, browser: str) -> tuple[str, str]:
     name = words.teller.actor(q.seat)
     if room.asked(browser) is not None:
         return ("pass", f"Pass the seat to {name}") if room.passing(browser) else ("turn", f"{words.when(q)}: {name}")
-    if not room.held:
-        return "wait", "Nobody sits at the table: the game waits"
     hidden = words.scenario.tables[q.table].secret is not None  # nobody is told who sits there, and when
     return "wait", f"{words.when(q)}: {'the others decide' if hidden else f'{name} decides'}"
 
@@ -90,7 +88,7 @@ def _seats(hall: Hall, browser: str) -> list[Data]:
             "name": hall.words.teller.actor(s),
             "mine": room.held.get(s) == browser,
             "free": s not in room.held,
-            "may_take": s not in room.held and not room.ended and not (room.started and room.seats(browser)),
+            "may_take": s not in room.held and not room.ended and room.may_take(browser, s),
         }
         for s in room.game.seats
     ]

@@ -52,7 +52,7 @@ class Site:
         if browser not in self.hall.heard:
             secret = secrets.token_urlsafe(24)
             browser = called(secret)
-        if not self.hall.hear(browser):
+        if not await self._hear(browser):
             return PlainTextResponse("The room is full.\n", 503)
         response = await self._show(request, browser)
         if secret:
@@ -63,9 +63,7 @@ class Site:
         """Whether anything has changed, and a sign of life."""
         browser = browser_of(request)
         if browser in self.hall.heard:
-            self.hall.hear(browser)
-        if self.hall.left():
-            await self._change(lambda room: room.leave(self.hall.left()))
+            await self._hear(browser)
         return JSONResponse({"stamp": pages.stamp(self.hall, browser)})
 
     async def act(self, request: Request) -> Response:
@@ -80,7 +78,7 @@ class Site:
         except ValueError:
             return PlainTextResponse("That form can't be read.\n", 400)
         if browser in self.hall.heard:
-            self.hall.hear(browser)
+            await self._hear(browser)
             try:
                 await self._change(lambda room: act(room, browser, form))
             except UserError as error:
@@ -89,6 +87,13 @@ class Site:
 
     async def script(self, request: Request) -> Response:
         return PlainTextResponse(pages.script(), media_type="text/javascript")
+
+    async def _hear(self, browser: str) -> bool:
+        """A sign of a browser, and the seats free of whoever has given none for too long."""
+        there = self.hall.hear(browser)
+        if self.hall.left():
+            await self._change(lambda room: room.leave(self.hall.left()))
+        return there
 
     async def _show(self, request: Request, browser: str, message: str = "", status: int = 200) -> Response:
         async with self.alone:
@@ -119,5 +124,5 @@ ACTS: dict[str, Callable[[Room, str, Form], Room]] = {
     "face": lambda room, browser, form: room.face(browser, _number(form)),
     "decide": _decide,
     "wait": lambda room, browser, form: room.wait(browser, _number(form)),
-    "undo": lambda room, browser, form: room.undo(browser),
+    "undo": lambda room, browser, form: room.undo(browser, _number(form)),
 }

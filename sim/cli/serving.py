@@ -28,7 +28,7 @@ def serving_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--open", "open_it", is_flag=True, help="Open the page of --web in this machine's browser.")
     @click.option(
         "--away",
-        type=click.FloatRange(5),
+        type=click.FloatRange(15),
         metavar="SECONDS",
         help=f"With --web: the model takes over a seat not heard of for so long [default: {AWAY:g}].",
     )

@@ -199,6 +199,34 @@ def test_a_game_of_two_browsers_and_one_that_looks_on(veto):
     assert a.hall.room.ended and "played to its end" in third.get().text
 
 
+@pytest.mark.parametrize("look", [lambda c: c.get(), lambda c: c.get("turn"), lambda c: c.do("start")])
+def test_any_sign_of_a_browser_frees_the_seats_of_those_that_give_none(client, look):
+    other = client.another()
+    for browser, seat in ((client, "A"), (other, "C")):
+        browser.get()
+        browser.do("take", seat=seat)
+    away = client.hall.room.held["A"]
+    client.hall.heard[away] -= client.hall.away + 10
+    look(other)
+    assert list(client.hall.room.held) == ["C"]
+
+
+def test_a_second_click_on_take_back_takes_nothing_more_back(scenarios, tmp_path):
+    game = Game(load(scenarios / "teaching" / "split_the_dollar.yaml"), ("A",))
+    with at(Hall(Room(game), tmp_path / "game.json")) as port:
+        client = Client(port, None)
+        client.get()
+        client.do("take", seat="A")
+        client.do("start")
+        for number, choice in (("0", "nothing"), ("1", "no")):
+            client.do("decide", number=number, choice=choice)
+        form = client.get().text.split('action="undo"')[1].split("</form>")[0]
+        assert 'name="number" value="2"' in form
+        for _ in range(2):
+            assert client.do("undo", number="2").status == 303
+        assert 'name="number" value="1"' in client.get().text
+
+
 def test_hostile_texts_are_texts(tmp_path):
     words = "<script>document.title='no'</script>\\\" onfocus='alert(1)' autofocus"
     text = f"""\
