@@ -117,7 +117,7 @@ class Room:
         return self if q is None else self._decided(browser, self.game.onward(self.free(), [q.seat]))
 
     def undo(self, browser: str, number: int) -> Room:
-        """Without the last decision that a person made. number: the question now, so that a second click does nothing."""
+        """Without the last decision that a person made. number: of the question now; a second click comes too late."""
         due = self._due(browser, number) is not None and self.may_undo(browser)
         return self._moved(self.game.undo()) if due else self
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
@@ -75,7 +75,7 @@ class Site:
             return PlainTextResponse("That is no form.\n", 415)
         try:
             form = dict(parse_qsl((await request.body()).decode(), max_num_fields=MOST_FIELDS))
-        except ValueError:
+        except (ValueError, ClientDisconnect):
             return PlainTextResponse("That form can't be read.\n", 400)
         if browser in self.hall.heard:
             await self._hear(browser)

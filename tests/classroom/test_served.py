@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -171,6 +172,61 @@ def test_too_much_is_answered_with_a_429_and_others_go_on(veto):
     assert veto.get("turn").status == 200
     assert 429 in {other.do("leave").status for _ in range(20)}
     assert 429 in {veto.ask("GET", "/guess").status for _ in range(40)} and other.get("turn").status == 200
+
+
+def hung_up(connection: socket.socket) -> bool:
+    """Whether the other side ends it, within a second."""
+    connection.settimeout(1)
+    try:
+        while connection.recv(4096):
+            pass
+        return True
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
+def beginning(port: int, *lines: str) -> bytes:
+    return "\r\n".join((f"POST /{TOKEN}/take HTTP/1.1", f"Host: 127.0.0.1:{port}", *lines)).encode()
+
+
+def test_who_sends_no_whole_request_is_hung_up_on(client, monkeypatch):
+    """Nothing at all, half a head, half a body, or half of a second request; one that is answered slowly is not."""
+    monkeypatch.setattr("sim.classroom.connection.PATIENCE", 0.3)
+    port = client.port
+    form = ("Content-Type: application/x-www-form-urlencoded", f"Origin: http://127.0.0.1:{port}", "Content-Length: 9")
+    second = f"GET /{TOKEN}/turn HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\nGET /".encode()
+    for sent in (b"", beginning(port), beginning(port, *form, "", "seat"), second):
+        with socket.create_connection(("127.0.0.1", port)) as slow:
+            slow.sendall(sent)
+            assert hung_up(slow), sent
+    shown = "sim.classroom.pages.page"
+    monkeypatch.setattr(shown, lambda *args: time.sleep(0.8) or "late")
+    assert client.get().text == "late"
+
+
+def test_one_address_has_so_many_connections(client, monkeypatch):
+    monkeypatch.setattr("sim.classroom.connection.MOST_OF_ONE", 3)
+    there = [socket.create_connection(("127.0.0.1", client.port)) for _ in range(3)]
+    time.sleep(0.05)
+    with socket.create_connection(("127.0.0.1", client.port)) as one_more:
+        assert hung_up(one_more)
+    there.pop().close()
+    time.sleep(0.05)
+    assert client.get().status == 200
+    for connection in there:
+        connection.close()
+
+
+def test_a_form_that_breaks_off_is_no_traceback(client, caplog):
+    client.get()
+    with socket.create_connection(("127.0.0.1", client.port)) as gone:
+        form = (f"Origin: http://127.0.0.1:{client.port}", "Content-Type: application/x-www-form-urlencoded")
+        gone.sendall(beginning(client.port, *form, "Content-Length: 9", "", "seat"))
+        time.sleep(0.05)
+    time.sleep(0.1)
+    assert client.get().status == 200 and not caplog.records
 
 
 def test_a_game_of_two_browsers_and_one_that_looks_on(veto):
