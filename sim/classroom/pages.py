@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.words import plain
 from sim.classroom.hall import Hall
 from sim.report.html import templates
+from sim.seat.game import Game
 from sim.seat.questions import Question
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def page(hall: Hall, browser: str, query: Mapping[str, str], message: str = "") 
     data = {
         "policy": POLICY,
         "title": game.loaded.scenario.title,
-        "about": f"Seed {game.seed}, world {game.world}. Values are average discounted payoffs.",
+        "about": about(game, part == "end"),
         "part": part,
         "head": head,
         "stamp": stamp(hall, browser),
@@ -59,6 +60,11 @@ def page(hall: Hall, browser: str, query: Mapping[str, str], message: str = "") 
         **_of_part(hall, browser, part, query),
     }
     return environment().get_template("room.html").render(**data)
+
+
+def about(game: Game, ended: bool) -> str:
+    """Which world it is only at the end: with seed and world anybody can have it told, with everyone's secrets."""
+    return f"Seed {game.seed}, world {game.world}. " * ended + "Values are average discounted payoffs."
 
 
 def stamp(hall: Hall, browser: str) -> str:

@@ -205,6 +205,19 @@ def test_what_a_seat_knows_is_shown_to_its_browser_alone(hall):
     assert "You are C." in other and "You are" not in nobody and shown(played, "two")[0] == "wait"
 
 
+def test_which_world_it_is_stands_on_the_page_at_the_end_only(hall, monkeypatch):
+    """Before, it would tell everyone's secrets to who asks `detente explain`."""
+    monkeypatch.setattr(Hall, "_conclude", lambda self: None)
+    played = hall("veto", ("A",))
+    seen = [page(played, "one", {})]
+    for change in (lambda room: room.take("one", "A"), lambda room: room.start("one")):
+        played.change(change)
+        seen += [page(played, "one", {}), page(played, "two", {})]
+    assert not any("seed" in text(s).lower() or "world 0" in text(s) for s in seen)
+    played.change(lambda room: room.decide("one", 0, {"goods": "fuel"}))
+    assert "Seed 1, world 0." in text(page(played, "two", {}))
+
+
 def test_hard_hides_what_anything_is_worth(hall):
     played = hall(hard=True)
     played.change(lambda room: room.take("one", "A").start("one"))
