@@ -35,6 +35,7 @@ class Hall:
     now: float = 0.0
     heard: dict[str, float] = field(default_factory=dict)
     trouble: str = ""  # why the record isn't saved
+    kept: str = ""  # the record as it was saved last
     closing: dict[str, Any] | None = None  # the debrief, once it is computed
 
     def __post_init__(self) -> None:
@@ -80,11 +81,25 @@ class Hall:
 
     def _keep(self, game: Game) -> None:
         try:
-            save(self.path, game, self.hard)
+            if self._replaced():
+                raise RunError(
+                    f"{self.path} isn't what was saved last: is this game played elsewhere, too? Here it isn't saved "
+                    "any more; stop (Ctrl-C) the one that isn't wanted."
+                )
+            self.kept = save(self.path, game, self.hard)
             self.trouble = ""
         except RunError as error:
             self.trouble = str(error)
             self.tell(self.trouble)
+
+    def _replaced(self) -> bool:
+        """Whether something else has written the record since."""
+        try:
+            return bool(self.kept) and self.path.read_text(encoding="utf-8") != self.kept
+        except OSError:  # saving it will tell
+            return False
+        except ValueError:
+            return True
 
     def _conclude(self) -> None:
         threading.Thread(target=self._debrief, daemon=True).start()

@@ -35,7 +35,7 @@ def application(hall: Hall, token: str, host: str, port: int) -> Guard:
         Route("/{act}", site.act, methods=["POST"]),
     ]
     app = Starlette(routes=[Mount(f"/{token}", routes=routes)], max_body_size=MOST_BODY)
-    return Guard(app, token, host, port, hall.heard)
+    return Guard(app, token, host, port, hall)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from sim.scenario.loader import changed, parsed
 from sim.scenario.reading import read_file
 from sim.seat.debrief import debrief
 from sim.seat.game import Ended, Game
-from sim.store.folder import write_json
+from sim.store.folder import to_json, write_text
 from sim.streams import BLOCK
 
 FORMAT = 1
@@ -57,13 +57,15 @@ def _result(ended: Ended) -> dict[str, Any]:
     return {k: v for k, v in columns.items() if not k.endswith(".since")}
 
 
-def save(path: Path, game: Game, hard: bool = False) -> None:
-    """Writes the record, whole or not at all. Raises RunError where that can't be done."""
+def save(path: Path, game: Game, hard: bool = False) -> str:
+    """Writes the record, whole or not at all, and gives its text. Raises RunError where that can't be done."""
+    text = to_json(document(game, hard))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_json(path, document(game, hard))
+        write_text(path, text)
     except OSError as error:
         raise RunError(f"can't write {path}: {error.strerror}; give another --record.") from None
+    return text
 
 
 def read(path: Path) -> tuple[Game, dict[str, Any]]:

@@ -298,6 +298,22 @@ def test_a_record_that_cannot_be_written_ends_nothing(hall, tmp_path):
     assert played.trouble and "isn’t saved" in page(played, "one", {})
 
 
+def test_two_that_play_one_record_do_not_overwrite_each_other(hall, room):
+    said = []
+    one, two = hall("split_the_dollar", ("A", "B")), hall("split_the_dollar", ("A", "B"), tell=said.append)
+    for played in (one, two):
+        played.change(lambda room: room.take("one", "A").take("two", "B").start("one"))
+    one.change(lambda room: room.decide("one", 0, None))
+    kept = one.path.read_text()
+    for number, browser in ((0, "one"), (1, "two")):
+        two.change(lambda room, n=number, b=browser: room.decide(b, n, None))
+    assert one.path.read_text() == kept and not one.trouble
+    assert "played elsewhere" in said[0] and "isn’t saved" in page(two, "one", {})
+    one.path.unlink()  # who clears up the folder meanwhile
+    one.change(lambda room: room.decide("two", 1, None))
+    assert one.path.exists() and not one.trouble
+
+
 def test_the_debrief_shows_every_seat(hall, monkeypatch):
     monkeypatch.setattr(Hall, "_conclude", lambda self: None)
     monkeypatch.setattr("sim.report.style.save", lambda figure, folder, name: [])

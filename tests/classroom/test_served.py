@@ -16,6 +16,7 @@ import pytest
 
 from sim.classroom.hall import Hall
 from sim.classroom.hosts import address, ours, risk
+from sim.classroom.limits import Rate
 from sim.classroom.room import Room
 from sim.classroom.server import listen, serving
 from sim.cli.main import main
@@ -172,6 +173,16 @@ def test_too_much_is_answered_with_a_429_and_others_go_on(veto):
     assert veto.get("turn").status == 200
     assert 429 in {other.do("leave").status for _ in range(20)}
     assert 429 in {veto.ask("GET", "/guess").status for _ in range(40)} and other.get("turn").status == 200
+
+
+@pytest.mark.parametrize("bucket", ["SERVER", "ADDRESS"])
+def test_however_many_look_on_who_plays_is_answered(veto, monkeypatch, bucket):
+    monkeypatch.setattr(f"sim.classroom.guard.{bucket}", Rate(0.01, 12))
+    veto.get()
+    veto.do("take", seat="A")
+    crowd = [veto.another() for _ in range(12)]
+    assert 429 in {c.get().status for c in crowd}
+    assert [veto.get().status, veto.get("turn").status, veto.do("start").status] == [200, 200, 303]
 
 
 def hung_up(connection: socket.socket) -> bool:

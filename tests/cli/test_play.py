@@ -192,7 +192,7 @@ def test_a_record_is_played_again_for_whoever_marks_it(detente):
     code, out, _ = detente("replay", "better.json", "--json")
     (found,) = json.loads(out)["games"]
     assert code == 1 and found["differing"] == {"value.A": [0.9, there["result"]["value.A"]]}
-    detente(*SOLD, "--record", "mine.json", lines=["nothing", "nothing"])  # which the model doesn't
+    detente(*SOLD, "--record", "mine.json", lines=["nothing", "y"])  # which the model doesn't
     mine = json.loads(Path("mine.json").read_text())
     for who, number in ((mine, 0), (there, 0)):
         Path("blamed.json").write_text(json.dumps(who | {"stood_in": [number]}))
