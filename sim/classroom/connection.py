@@ -17,9 +17,12 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._watch = self.loop.call_later(PATIENCE, self._look)
-        of_one = [c for c in self.connections if c.client and self.client and c.client[0] == self.client[0]]
-        if len(of_one) > MOST_OF_ONE:
+        if sum(c.address == self.address for c in self.connections if isinstance(c, Connection)) > MOST_OF_ONE:
             transport.abort()
+
+    @property
+    def address(self) -> str:
+        return self.client[0] if self.client else ""
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._watch.cancel()
@@ -34,6 +37,7 @@ class Connection(H11Protocol):
         self._watch = self.loop.call_later(PATIENCE, self._look)
 
     def _look(self) -> None:
+        """What it has come to, once the time is up."""
         answering = self.cycle is not None and not self.cycle.more_body and not self.cycle.response_complete
         if answering:
             self._watch_again()

@@ -36,7 +36,7 @@ class Hall:
     heard: dict[str, float] = field(default_factory=dict)
     trouble: str = ""  # why the record isn't saved
     kept: str = ""  # the record as it was saved last
-    closing: dict[str, Any] | None = None  # the debrief, once it is computed
+    closing: dict[str, Any] | None = None  # the debrief, once it is computed; empty where it can't be
 
     def __post_init__(self) -> None:
         self._last = self.clock()
@@ -102,7 +102,14 @@ class Hall:
             return True
 
     def _conclude(self) -> None:
-        threading.Thread(target=self._debrief, daemon=True).start()
+        threading.Thread(target=self._debriefed, daemon=True).start()
+
+    def _debriefed(self) -> None:
+        try:
+            self._debrief()
+        except Exception as error:
+            self.closing = {}
+            self.tell(f"the debrief can't be computed: {type(error).__name__}: {error}; the game is saved.")
 
     def _debrief(self) -> None:
         from sim.report import style

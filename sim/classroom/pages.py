@@ -103,7 +103,7 @@ def _seats(hall: Hall, browser: str) -> list[Data]:
 def _of_part(hall: Hall, browser: str, part: str, query: Mapping[str, str]) -> Data:
     q = hall.room.question
     if part == "end":
-        return {"closing": hall.closing, "figures": hall.closing["figures"] if hall.closing else {}}
+        return {"closing": hall.closing, "figures": (hall.closing or {}).get("figures", {})}
     if part == "wait" and q is not None:
         told = hall.words.heard(q.public)
         seats = hall.room.seats(browser)

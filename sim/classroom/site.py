@@ -22,6 +22,7 @@ from sim.errors import UserError
 
 MOST_BODY, MOST_FIELDS = 4096, 10  # bytes and fields of what a page sends
 FORM = "application/x-www-form-urlencoded"
+NOTHING = PlainTextResponse("There is nothing here.\n", 404)
 Form = Mapping[str, str]
 
 
@@ -33,6 +34,7 @@ def application(hall: Hall, token: str, host: str, port: int) -> Guard:
         Route("/turn", site.turn),
         Route("/room.js", site.script),
         Route("/{act}", site.act, methods=["POST"]),
+        Route("/{act}", site.back),
     ]
     app = Starlette(routes=[Mount(f"/{token}", routes=routes)], max_body_size=MOST_BODY)
     return Guard(app, token, host, port, hall)
@@ -70,7 +72,7 @@ class Site:
         """Something that is done, and then the page again."""
         browser, act = browser_of(request), ACTS.get(request.path_params["act"])
         if act is None:
-            return PlainTextResponse("There is nothing here.\n", 404)
+            return NOTHING
         if request.headers.get("content-type", "").split(";")[0] != FORM:
             return PlainTextResponse("That is no form.\n", 415)
         try:
@@ -84,6 +86,10 @@ class Site:
             except UserError as error:
                 return await self._show(request, browser, str(error), 409)
         return RedirectResponse("./", 303)
+
+    async def back(self, request: Request) -> Response:
+        """Where something that couldn't be done is loaded again: its address stays in the bar."""
+        return RedirectResponse("./", 303) if request.path_params["act"] in ACTS else NOTHING
 
     async def script(self, request: Request) -> Response:
         return PlainTextResponse(pages.script(), media_type="text/javascript")

@@ -331,6 +331,19 @@ def test_the_debrief_shows_every_seat(hall, monkeypatch):
     assert "A proposes goods fuel" in text(seen)
 
 
+def test_a_debrief_that_cannot_be_computed_is_told(hall, monkeypatch):
+    def fails(game):
+        raise ZeroDivisionError("no worlds")
+
+    monkeypatch.setattr("sim.seat.debrief.debrief", fails)
+    monkeypatch.setattr(Hall, "_conclude", Hall._debriefed)
+    said = []
+    played = hall(tell=said.append)
+    played.change(lambda room: room.take("one", "A").start("one").decide("one", 0, {"goods": "fuel"}))
+    seen = page(played, "one", {})
+    assert "ZeroDivisionError: no worlds" in said[0] and "can’t be computed" in seen and "being computed" not in seen
+
+
 def test_a_bucket_gives_so_many_at_once_and_so_many_a_second():
     now = [0.0]
     limits, rate = Limits(lambda: now[0]), Rate(2, 5)

@@ -145,7 +145,9 @@ def test_a_change_comes_from_its_own_page(client, origin):
 
 def test_nothing_is_changed_by_looking(client):
     client.get()
-    assert client.get("take?seat=A").status == 405 and client.hall.room.held == {}
+    answer = client.get("take?seat=A")
+    assert (answer.status, answer.headers["location"]) == (303, "./") and client.hall.room.held == {}
+    assert client.get("nonsense").status == 404
     assert (
         client.another().do("take", seat="A").status == 303 and client.hall.room.held == {}
     )  # a browser that never looked
@@ -321,8 +323,17 @@ tables: {{council: {{parties: [A, B], protocol: {{alternating_offers: {{first: A
 
 def test_whoever_is_asked_for_by_name_or_number():
     assert ours("localhost:80", "127.0.0.1", 80) and ours("[::1]:8", "::1", 8) and ours("127.0.0.1", "127.0.0.1", 80)
+    assert ours("localhost", "127.0.0.1", 80) and ours("Class.local", "class.local", 80)
     assert ours("10.0.0.7:8", "0.0.0.0", 8) and ours("class.local:8", "class.local", 8)
-    for asked in ("evil.example:8", "10.0.0.7:9", "user@10.0.0.7:8", "10.0.0.7:8x", "class.local:8"):
+    for asked in (
+        "evil.example:8",
+        "10.0.0.7:9",
+        "user@10.0.0.7:8",
+        "10.0.0.7:8x",
+        "class.local:8",
+        "localhost",
+        "localhost:8/x",
+    ):
         assert not ours(asked, "0.0.0.0", 8)
     assert address("t", "::1", 8) == "http://[::1]:8/t/" and address("t", "0.0.0.0", 8) == "http://127.0.0.1:8/t/"
     assert risk("127.0.0.1") == risk("::1") == risk("localhost") == "" and "unencrypted" in risk("0.0.0.0")

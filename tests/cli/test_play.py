@@ -174,6 +174,9 @@ def test_records_that_are_none_or_were_changed_or_are_of_another_game(detente):
         Path("wrong.json").write_text(json.dumps(wrong))
         code, _, err = detente("play", "wrong.json")
         assert code == 2 and told in err, (wrong, err)
+    Path("wrong.json").write_text(json.dumps(there | {"seats": ["A\x1b]0;owned\x07"]}))
+    err = detente("play", "wrong.json")[2]
+    assert "is no actor" in err and "\x1b" not in err and "\x07" not in err
     Path("wrong.json").write_text("[" * 200_000)
     assert "is not the record" in detente("play", "wrong.json")[2]
     assert detente("play", "split_the_dollar", "--as", "A", "--record", "game.json", "--new", lines=["quit"])[0] == 0
