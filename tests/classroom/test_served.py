@@ -342,6 +342,7 @@ def test_mistakes_are_messages(capsys, tmp_path, monkeypatch):
     for words, told in (
         (("--port", "80"), "--host, --port, --open and --away go with --web"),
         (("--web", "--json"), "doesn't go with --web"),
+        (("--web", "--away", "5"), "x>=15"),  # a page that has lost the network asks again after 5 s
         (("--web", "--port", port), f"can't listen on 127.0.0.1, port {port}"),
         (("--web", "--host", "no.such.host.invalid"), "can't listen on no.such.host.invalid"),
     ):
