@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+# what embeds, overrides or isolates a direction, marks one, or can't be seen at all; tabs and line ends stay
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def clean(value: Any) -> Any:
+    """Text without signs that can't be seen, or that a terminal obeys."""
+    return HIDDEN.sub("", value) if type(value) is str else value
 
 
 def shown(value: Any) -> str:

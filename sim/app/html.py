@@ -13,7 +13,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sim.report.html import clean, templates
+from sim.errors import clean
+from sim.report.html import templates
 from sim.store.writing import replacing
 
 PAGE = Path(__file__).parent / "page"

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sim.classroom.hall import Hall
 from sim.classroom.hosts import ours
 from sim.classroom.limits import Limits, Rate
 from sim.classroom.pages import POLICY
@@ -31,7 +32,7 @@ REFUSALS = {
     404: "There is nothing here.",
     429: "Too many requests; wait a moment.",
 }
-STRANGERS, SERVER = Rate(5, 20), Rate(150, 400)
+STRANGERS, SERVER, ADDRESS = Rate(5, 20), Rate(150, 400), Rate(60, 200)
 BROWSER, CHANGES = Rate(8, 40), Rate(2, 15)
 
 
@@ -47,13 +48,13 @@ def called(secret: str) -> str:
 
 @dataclass
 class Guard:
-    """In front of `app`. known: the browsers that a page has been given to."""
+    """In front of `app`, which shows this hall."""
 
     app: ASGIApp
     token: str
     host: str
     port: int
-    known: dict[str, float]
+    hall: Hall
     limits: Limits = field(default_factory=Limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,12 +77,16 @@ class Guard:
             return 404 if self.limits.allows("strangers", STRANGERS) else 429
         if not ours(request.headers.get("host", ""), self.host, self.port):
             return 403
-        browser = browser_of(request)
-        who = browser if browser in self.known else request.client.host if request.client else ""
-        if not (self.limits.allows(who, BROWSER) and self.limits.allows("server", SERVER)):
+        browser, address = browser_of(request), request.client.host if request.client else ""
+        who = browser if browser in self.hall.heard else address
+        if not (self.limits.allows(who, BROWSER) and (self.hall.room.seats(browser) or self._looks_on(address))):
             return 429
         if request.method in ("GET", "HEAD"):
             return None
         if request.headers.get("origin") != f"http://{request.headers['host']}":
             return 403
         return None if self.limits.allows((who, "changes"), CHANGES) else 429
+
+    def _looks_on(self, address: str) -> bool:
+        """Whether one more without a seat is answered; however many there are, who plays isn't slowed down by them."""
+        return self.limits.allows((address, "all"), ADDRESS) and self.limits.allows("server", SERVER)

@@ -17,12 +17,14 @@ from sim.seat.record import save
 from sim.seat.words import Words
 
 MOST = 200  # browsers
+SILENCE = 5.0  # seconds that no browser at all is heard of: more of it is a network that is down, and nobody's absence
 
 
 @dataclass
 class Hall:
     """path: the game's record. away: after how many seconds without a sign of its browser a seat is free again. clock:
-    seconds. tell: whoever runs it is told what can't be written. heard: when each browser was heard of last."""
+    seconds. tell: whoever runs it is told what can't be written. now: seconds of it so far, of any silence of all no
+    more than SILENCE. heard: at which of them each browser was heard of last."""
 
     room: Room
     path: Path
@@ -30,11 +32,14 @@ class Hall:
     away: float = 120.0
     clock: Callable[[], float] = time.monotonic
     tell: Callable[[str], object] = lambda text: None
+    now: float = 0.0
     heard: dict[str, float] = field(default_factory=dict)
     trouble: str = ""  # why the record isn't saved
-    closing: dict[str, Any] | None = None  # the debrief, once it is computed
+    kept: str = ""  # the record as it was saved last
+    closing: dict[str, Any] | None = None  # the debrief, once it is computed; empty where it can't be
 
     def __post_init__(self) -> None:
+        self._last = self.clock()
         game = self.room.game
         self.words = Words(game.loaded, self.hard)
         self.roles: dict[str, Role] = {seat: game.role(seat) for seat in game.seats}
@@ -44,12 +49,14 @@ class Hall:
 
     def hear(self, browser: str) -> bool:
         """A sign of a browser; False where there is no room for another one."""
+        last, self._last = self._last, self.clock()
+        self.now += min(self._last - last, SILENCE)
         if browser not in self.heard and len(self.heard) >= MOST:
             for old in [b for b in self._silent() if not self.room.seats(b)]:
                 del self.heard[old]
         if browser not in self.heard and len(self.heard) >= MOST:
             return False
-        self.heard[browser] = self.clock()
+        self.heard[browser] = self.now
         return True
 
     def left(self) -> set[str]:
@@ -57,7 +64,8 @@ class Hall:
         return self._silent() & set(self.room.held.values())
 
     def _silent(self) -> set[str]:
-        return {b for b, at in self.heard.items() if self.clock() - at > self.away}
+        # of a copy: another thread may add to it
+        return {b for b, at in list(self.heard.items()) if self.now - at > self.away}
 
     def change(self, act: Callable[[Room], Room]) -> None:
         """One change, with what follows from it; not to be called while another one is made. Raises UserError, and
@@ -73,14 +81,35 @@ class Hall:
 
     def _keep(self, game: Game) -> None:
         try:
-            save(self.path, game, self.hard)
+            if self._replaced():
+                raise RunError(
+                    f"{self.path} isn't what was saved last: is this game played elsewhere, too? Here it isn't saved "
+                    "any more; stop (Ctrl-C) the one that isn't wanted."
+                )
+            self.kept = save(self.path, game, self.hard)
             self.trouble = ""
         except RunError as error:
             self.trouble = str(error)
             self.tell(self.trouble)
 
+    def _replaced(self) -> bool:
+        """Whether something else has written the record since."""
+        try:
+            return bool(self.kept) and self.path.read_text(encoding="utf-8") != self.kept
+        except OSError:  # saving it will tell
+            return False
+        except ValueError:
+            return True
+
     def _conclude(self) -> None:
-        threading.Thread(target=self._debrief, daemon=True).start()
+        threading.Thread(target=self._debriefed, daemon=True).start()
+
+    def _debriefed(self) -> None:
+        try:
+            self._debrief()
+        except Exception as error:
+            self.closing = {}
+            self.tell(f"the debrief can't be computed: {type(error).__name__}: {error}; the game is saved.")
 
     def _debrief(self) -> None:
         from sim.report import style

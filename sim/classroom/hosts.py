@@ -20,10 +20,15 @@ def ours(asked: str, host: str, port: int) -> bool:
     try:
         url = urlsplit(f"//{asked}")
         name, given = url.hostname or "", url.port or 80
+    except ValueError:
+        return False
+    if given != port or url.netloc != asked or "@" in asked:
+        return False
+    try:
         ipaddress.ip_address(name)
     except ValueError:
-        return asked in (f"{name}:{port}" for name in ({"localhost"} if loopback(host) else {"localhost", host}))
-    return given == port and not url.username and (loopback(name) or not loopback(host))
+        return name == "localhost" or (name == host.lower() and not loopback(host))
+    return loopback(name) or not loopback(host)
 
 
 def address(token: str, host: str, port: int) -> str:

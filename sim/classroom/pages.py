@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.words import plain
 from sim.classroom.hall import Hall
 from sim.report.html import templates
+from sim.seat.game import Game
 from sim.seat.questions import Question
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def page(hall: Hall, browser: str, query: Mapping[str, str], message: str = "") 
     data = {
         "policy": POLICY,
         "title": game.loaded.scenario.title,
-        "about": f"Seed {game.seed}, world {game.world}. Values are average discounted payoffs.",
+        "about": about(game, part == "end"),
         "part": part,
         "head": head,
         "stamp": stamp(hall, browser),
@@ -59,6 +60,11 @@ def page(hall: Hall, browser: str, query: Mapping[str, str], message: str = "") 
         **_of_part(hall, browser, part, query),
     }
     return environment().get_template("room.html").render(**data)
+
+
+def about(game: Game, ended: bool) -> str:
+    """Which world it is only at the end: with seed and world anybody can have it told, with everyone's secrets."""
+    return f"Seed {game.seed}, world {game.world}. " * ended + "Values are average discounted payoffs."
 
 
 def stamp(hall: Hall, browser: str) -> str:
@@ -76,8 +82,6 @@ def shown(hall: Hall, browser: str) -> tuple[str, str]:
     name = words.teller.actor(q.seat)
     if room.asked(browser) is not None:
         return ("pass", f"Pass the seat to {name}") if room.passing(browser) else ("turn", f"{words.when(q)}: {name}")
-    if not room.held:
-        return "wait", "Nobody sits at the table: the game waits"
     hidden = words.scenario.tables[q.table].secret is not None  # nobody is told who sits there, and when
     return "wait", f"{words.when(q)}: {'the others decide' if hidden else f'{name} decides'}"
 
@@ -90,7 +94,7 @@ def _seats(hall: Hall, browser: str) -> list[Data]:
             "name": hall.words.teller.actor(s),
             "mine": room.held.get(s) == browser,
             "free": s not in room.held,
-            "may_take": s not in room.held and not room.ended and not (room.started and room.seats(browser)),
+            "may_take": s not in room.held and not room.ended and room.may_take(browser, s),
         }
         for s in room.game.seats
     ]
@@ -99,7 +103,7 @@ def _seats(hall: Hall, browser: str) -> list[Data]:
 def _of_part(hall: Hall, browser: str, part: str, query: Mapping[str, str]) -> Data:
     q = hall.room.question
     if part == "end":
-        return {"closing": hall.closing, "figures": hall.closing["figures"] if hall.closing else {}}
+        return {"closing": hall.closing, "figures": (hall.closing or {}).get("figures", {})}
     if part == "wait" and q is not None:
         told = hall.words.heard(q.public)
         seats = hall.room.seats(browser)

@@ -14,13 +14,16 @@ from sim.seat.questions import Decision, Question
 @dataclass(frozen=True)
 class Room:
     """held: seat -> the browser that holds it · facing: a browser with several seats -> the one whose numbers it shows
-    · moves: how often the game has moved. The model decides for seats that nobody holds, if somebody holds another."""
+    · moves: how often the game has moved · sat: who has played which seat · by: the number of a decision -> the browser
+    that made it. The model decides for seats that nobody holds, if somebody holds another."""
 
     game: Game
     started: bool = False
     held: Mapping[str, str] = field(default_factory=dict)
     facing: Mapping[str, str] = field(default_factory=dict)
     moves: int = 0
+    sat: frozenset[tuple[str, str]] = frozenset()
+    by: Mapping[int, str] = field(default_factory=dict)
 
     # --- what is so ---
 
@@ -38,6 +41,11 @@ class Room:
         """The seats that a browser holds."""
         return [s for s in self.game.seats if self.held.get(s) == browser]
 
+    def may_take(self, browser: str, seat: str) -> bool:
+        """Whether it wouldn't see a second seat's numbers: who played together at one screen may do so again."""
+        played = {s for b, s in self.sat if b == browser}
+        return not played or seat in played
+
     def free(self) -> list[str]:
         return [s for s in self.game.seats if s not in self.held]
 
@@ -52,9 +60,11 @@ class Room:
         return q is not None and len(self.seats(browser)) > 1 and self.facing.get(browser) != q.seat
 
     def may_undo(self, browser: str) -> bool:
-        """Whether one person plays, and has decided something."""
-        decided = len(self.game.decisions) > len(self.game.stood_in)
-        return self.question is not None and decided and set(self.held.values()) == {browser}
+        """Whether it plays alone, and the last decision is its own (or from before the server was started: nobody knows
+        whose)."""
+        last = max(self.game.people, default=None)
+        alone = self.question is not None and set(self.held.values()) == {browser}
+        return alone and last is not None and self.by.get(last, browser) == browser
 
     def stamp(self, browser: str) -> str:
         """Another one when what this browser is shown has changed. While it is asked, who comes and goes doesn't count:
@@ -74,14 +84,17 @@ class Room:
             return self
         if seat in self.held:
             raise UserError("somebody else has just taken that seat.")
-        if self.started and not self.ended and self.seats(browser):
-            raise UserError("this browser plays a seat already; while the game goes on it can't look into another's.")
+        if not self.ended and not self.may_take(browser, seat):
+            raise UserError("this browser has played another seat; until the game ends it can't look into this one.")
         return replace(self, held={**self.held, seat: browser})._onward()
 
     def leave(self, browsers: Collection[str]) -> Room:
-        """Without these browsers at the table; the model goes on in their place."""
+        """Without these browsers at the table; the model goes on in their place. Where nobody is left the game waits in
+        the lobby until somebody starts it again."""
         held = {s: b for s, b in self.held.items() if b not in browsers}
-        return self if len(held) == len(self.held) else replace(self, held=held)._onward()
+        if len(held) == len(self.held):
+            return self
+        return replace(self, held=held, started=self.started and bool(held))._onward()
 
     def start(self, browser: str) -> Room:
         if not self.seats(browser):
@@ -96,20 +109,25 @@ class Room:
     def decide(self, browser: str, number: int, decision: Decision) -> Room:
         """Nothing changes where that question is decided already, or isn't this browser's to decide. Raises UserError
         for what can't be decided."""
-        return self if self._due(browser, number) is None else self._moved(self.game.decide(decision))
+        return self if self._due(browser, number) is None else self._decided(browser, self.game.decide(decision))
 
     def wait(self, browser: str, number: int) -> Room:
         """Until something new happens, or somebody else is asked."""
         q = self._due(browser, number)
-        return self if q is None else self._moved(self.game.onward(self.free(), [q.seat]))
+        return self if q is None else self._decided(browser, self.game.onward(self.free(), [q.seat]))
 
-    def undo(self, browser: str) -> Room:
-        """Without the last decision that a person made."""
-        return self._moved(self.game.undo()) if self.may_undo(browser) else self
+    def undo(self, browser: str, number: int) -> Room:
+        """Without the last decision that a person made. number: of the question now; a second click comes too late."""
+        due = self._due(browser, number) is not None and self.may_undo(browser)
+        return self._moved(self.game.undo()) if due else self
 
     def _due(self, browser: str, number: int) -> Question | None:
         q = self.asked(browser)
         return q if q is not None and q.number == number else None
+
+    def _decided(self, browser: str, game: Game) -> Room:
+        new = range(len(self.game.decisions), len(game.decisions))
+        return replace(self, by={**self.by, **dict.fromkeys(new, browser)})._moved(game)
 
     def _moved(self, game: Game) -> Room:
         return replace(self, game=game, moves=self.moves + 1)._onward()
@@ -117,9 +135,12 @@ class Room:
     def _onward(self) -> Room:
         """Played on to the next question to somebody who is there."""
         q = self.question
-        if q is None or not self.held or q.seat in self.held:
+        if q is None:
             return self
-        return replace(self, game=self.game.onward(self.free()), moves=self.moves + 1)
+        room = replace(self, sat=self.sat | {(b, s) for s, b in self.held.items()})
+        if q.seat in self.held:
+            return room
+        return replace(room, game=self.game.onward(self.free()), moves=self.moves + 1)
 
 
 def chosen(question: Question, text: Any) -> Decision:

@@ -38,6 +38,7 @@ def server(hall: Hall, token: str, host: str, port: int) -> uvicorn.Server:
     try:
         import uvicorn
 
+        from sim.classroom.connection import Connection
         from sim.classroom.site import application
 
         app = application(hall, token, host, port)
@@ -48,7 +49,7 @@ def server(hall: Hall, token: str, host: str, port: int) -> uvicorn.Server:
             app,
             lifespan="off",
             ws="none",
-            http="h11",
+            http=Connection,
             log_config=None,
             log_level="error",
             access_log=False,  # an address holds the token

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
@@ -22,6 +22,7 @@ from sim.errors import UserError
 
 MOST_BODY, MOST_FIELDS = 4096, 10  # bytes and fields of what a page sends
 FORM = "application/x-www-form-urlencoded"
+NOTHING = PlainTextResponse("There is nothing here.\n", 404)
 Form = Mapping[str, str]
 
 
@@ -33,9 +34,10 @@ def application(hall: Hall, token: str, host: str, port: int) -> Guard:
         Route("/turn", site.turn),
         Route("/room.js", site.script),
         Route("/{act}", site.act, methods=["POST"]),
+        Route("/{act}", site.back),
     ]
     app = Starlette(routes=[Mount(f"/{token}", routes=routes)], max_body_size=MOST_BODY)
-    return Guard(app, token, host, port, hall.heard)
+    return Guard(app, token, host, port, hall)
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Site:
         if browser not in self.hall.heard:
             secret = secrets.token_urlsafe(24)
             browser = called(secret)
-        if not self.hall.hear(browser):
+        if not await self._hear(browser):
             return PlainTextResponse("The room is full.\n", 503)
         response = await self._show(request, browser)
         if secret:
@@ -63,32 +65,41 @@ class Site:
         """Whether anything has changed, and a sign of life."""
         browser = browser_of(request)
         if browser in self.hall.heard:
-            self.hall.hear(browser)
-        if self.hall.left():
-            await self._change(lambda room: room.leave(self.hall.left()))
+            await self._hear(browser)
         return JSONResponse({"stamp": pages.stamp(self.hall, browser)})
 
     async def act(self, request: Request) -> Response:
         """Something that is done, and then the page again."""
         browser, act = browser_of(request), ACTS.get(request.path_params["act"])
         if act is None:
-            return PlainTextResponse("There is nothing here.\n", 404)
+            return NOTHING
         if request.headers.get("content-type", "").split(";")[0] != FORM:
             return PlainTextResponse("That is no form.\n", 415)
         try:
             form = dict(parse_qsl((await request.body()).decode(), max_num_fields=MOST_FIELDS))
-        except ValueError:
+        except (ValueError, ClientDisconnect):
             return PlainTextResponse("That form can't be read.\n", 400)
         if browser in self.hall.heard:
-            self.hall.hear(browser)
+            await self._hear(browser)
             try:
                 await self._change(lambda room: act(room, browser, form))
             except UserError as error:
                 return await self._show(request, browser, str(error), 409)
         return RedirectResponse("./", 303)
 
+    async def back(self, request: Request) -> Response:
+        """Where something that couldn't be done is loaded again: its address stays in the bar."""
+        return RedirectResponse("./", 303) if request.path_params["act"] in ACTS else NOTHING
+
     async def script(self, request: Request) -> Response:
         return PlainTextResponse(pages.script(), media_type="text/javascript")
+
+    async def _hear(self, browser: str) -> bool:
+        """A sign of a browser, and the seats free of whoever has given none for too long."""
+        there = self.hall.hear(browser)
+        if self.hall.left():
+            await self._change(lambda room: room.leave(self.hall.left()))
+        return there
 
     async def _show(self, request: Request, browser: str, message: str = "", status: int = 200) -> Response:
         async with self.alone:
@@ -119,5 +130,5 @@ ACTS: dict[str, Callable[[Room, str, Form], Room]] = {
     "face": lambda room, browser, form: room.face(browser, _number(form)),
     "decide": _decide,
     "wait": lambda room, browser, form: room.wait(browser, _number(form)),
-    "undo": lambda room, browser, form: room.undo(browser),
+    "undo": lambda room, browser, form: room.undo(browser, _number(form)),
 }

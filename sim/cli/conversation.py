@@ -74,7 +74,7 @@ class Quit(Exception):
 class Conversation:
     """A game at the terminal. save: called with the game after every decision."""
 
-    def __init__(self, game: Game, words: Words, save: Callable[[Game], None]):
+    def __init__(self, game: Game, words: Words, save: Callable[[Game], object]):
         self.game, self.words, self.save = game, words, save
         self.seat: str | None = None
         self.told: set[str] = set()  # the seats that know who they are

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from sim.errors import RunError, ScenarioError, UserError, did_you_mean
+from sim.errors import RunError, ScenarioError, UserError, clean, did_you_mean
 
 COMMANDS = {  # the module sim.cli.NAME holds `command`
     "run": "Play a scenario in many worlds and show what came out.",
@@ -83,10 +83,10 @@ def main(args: Sequence[str] | None = None) -> None:
         click.echo("Stopped.", err=True)
         code = 130
     except UserError as error:
-        click.echo(error if isinstance(error, ScenarioError) else f"error: {error}", err=True)
+        click.echo(clean(str(error) if isinstance(error, ScenarioError) else f"error: {error}"), err=True)
         code = 2
     except RunError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(clean(f"error: {error}"), err=True)
         code = 1
     except BrokenPipeError:  # the reader of our output left, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

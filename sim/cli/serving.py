@@ -25,10 +25,15 @@ def serving_options(command: Callable[..., None]) -> Callable[..., None]:
         "--host", metavar="ADDRESS", help=f"Where --web listens; read the risk that it prints [default: {HOST}]."
     )
     @click.option("--port", type=click.IntRange(0, 65535), help="Of --web [default: one that is free].")
-    @click.option("--open", "open_it", is_flag=True, help="Open the page of --web in this machine's browser.")
+    @click.option(
+        "--open",
+        "open_it",
+        is_flag=True,
+        help="Open the page of --web in this machine's browser (this machine's other users can then see its address).",
+    )
     @click.option(
         "--away",
-        type=click.FloatRange(5),
+        type=click.FloatRange(15),
         metavar="SECONDS",
         help=f"With --web: the model takes over a seat not heard of for so long [default: {AWAY:g}].",
     )
@@ -67,10 +72,11 @@ class Serving:
         from sim.classroom.hosts import address, risk
         from sim.classroom.room import Room
         from sim.classroom.server import listen, server
+        from sim.errors import clean
 
         listening = listen(self.host, self.port)
         port, token = listening.getsockname()[1], secrets.token_urlsafe(24)
-        hall = Hall(Room(game), path, hard, self.away, tell=lambda text: click.echo(text, err=True))
+        hall = Hall(Room(game), path, hard, self.away, tell=lambda text: click.echo(clean(text), err=True))
         served, where = server(hall, token, self.host, port), address(token, self.host, port)
         if told := risk(self.host):
             click.echo(told, err=True)

@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import clean
 from sim.report import figures
 from sim.report.answer import of_hundred, often
 from sim.report.style import METADATA, interval, number, percent, plain, styled
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHOWN = ("outcomes", "timing", "terms", "values")
-# what embeds, overrides or isolates a direction, marks one, or can't be seen at all; tabs and line ends stay
-HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def page(document: dict[str, Any]) -> str:
@@ -99,11 +98,6 @@ def templates(package: str) -> Environment:
     shared = environment()
     assert shared.loader is not None
     return shared.overlay(loader=ChoiceLoader([PackageLoader(package, "page"), shared.loader]))
-
-
-def clean(value: Any) -> Any:
-    """Text without signs that can't be seen."""
-    return HIDDEN.sub("", value) if type(value) is str else value
 
 
 def cut(text: str, most: int = 300) -> str:

@@ -18,6 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from sim.errors import clean
+
 SMALL, BODY, TITLE = 12, 14, 19
 INK, FAINT = "#1a1a1a", "#595959"
 # Okabe & Ito (2008), "Color Universal Design"; their yellow is left out: it vanishes on white.
@@ -84,6 +86,7 @@ def _most(size: float, room: float) -> int:
 
 def shorten(text: str, size: float, room: float, weight: str = "normal") -> str:
     """The text, or its beginning and an ellipsis if it is wider than `room` inches."""
+    text = clean(text)
     if len(text) <= _most(size, room) and width(text, size, weight) <= room:
         return text
     return text[: _fitting(text[: _most(size, room)], size, room, weight, "…")].rstrip() + "…"
@@ -107,7 +110,7 @@ def _pieces(word: str, size: float, room: float, weight: str) -> list[str]:
 def wrap(text: str, size: float, room: float, lines: int = 3, weight: str = "normal") -> list[str]:
     """The text in at most so many lines of `room` inches; the last one is shortened if it must be."""
     done: list[str] = [""]
-    for word in text[: _most(size, lines * room) + lines].split():
+    for word in clean(text)[: _most(size, lines * room) + lines].split():
         for piece in _pieces(word, size, room, weight):
             longer = f"{done[-1]} {piece}".strip()
             if width(longer, size, weight) <= room:

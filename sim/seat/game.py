@@ -120,9 +120,14 @@ class Game:
         decisions = tuple(decision for _, decision in session.decided)
         return replace(self, decisions=decisions, stood_in=frozenset(stood_in))
 
+    @property
+    def people(self) -> list[int]:
+        """The numbers of the decisions that people made."""
+        return [k for k in range(len(self.decisions)) if k not in self.stood_in]
+
     def undo(self, decisions: int = 1) -> Game:
         """The game before the last decisions that people made; from its start where there are no more."""
-        people = [k for k in range(len(self.decisions)) if k not in self.stood_in]
+        people = self.people
         left = people[-decisions] if 0 < decisions <= len(people) else len(self.decisions) * (decisions < 1)
         return replace(self, decisions=self.decisions[:left], stood_in=frozenset(k for k in self.stood_in if k < left))
 

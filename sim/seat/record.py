@@ -14,7 +14,7 @@ from sim.scenario.loader import changed, parsed
 from sim.scenario.reading import read_file
 from sim.seat.debrief import debrief
 from sim.seat.game import Ended, Game
-from sim.store.folder import write_json
+from sim.store.folder import to_json, write_text
 from sim.streams import BLOCK
 
 FORMAT = 1
@@ -57,13 +57,15 @@ def _result(ended: Ended) -> dict[str, Any]:
     return {k: v for k, v in columns.items() if not k.endswith(".since")}
 
 
-def save(path: Path, game: Game, hard: bool = False) -> None:
-    """Writes the record, whole or not at all. Raises RunError where that can't be done."""
+def save(path: Path, game: Game, hard: bool = False) -> str:
+    """Writes the record, whole or not at all, and gives its text. Raises RunError where that can't be done."""
+    text = to_json(document(game, hard))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_json(path, document(game, hard))
+        write_text(path, text)
     except OSError as error:
         raise RunError(f"can't write {path}: {error.strerror}; give another --record.") from None
+    return text
 
 
 def read(path: Path) -> tuple[Game, dict[str, Any]]:
@@ -75,7 +77,7 @@ def read(path: Path) -> tuple[Game, dict[str, Any]]:
         made, scenario = (found["format"], found["block"]), found["scenario"]
     except OSError as error:
         raise UserError(f"can't read {path}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise UserError(f"{path} {NO_RECORD}.") from None
     if made != (FORMAT, BLOCK):
         raise UserError(f"{path} was made by détente {found.get('version', '?')}; this is {version('detente')}.")
@@ -85,10 +87,12 @@ def read(path: Path) -> tuple[Game, dict[str, Any]]:
         name = str(scenario["file"])
         loaded = changed(parsed(scenario["text"], name), loads_claims(scenario["claims"], name), scenario["text"], ())
         seats, numbers = tuple(map(str, found["seats"])), (found["seed"], found["world"])
-        stood_in = frozenset(found.get("stood_in", ()))
-        if not all(isinstance(n, int) and n >= 0 for n in (*numbers, *stood_in)):
+        decisions, stood_in = tuple(found["decisions"]), frozenset(found.get("stood_in", ()))
+        if not all(type(n) is int and n >= 0 for n in (*numbers, *stood_in)):
             raise ValueError
-        game = Game(loaded, seats, *numbers, tuple(found["decisions"]), stood_in)
+        if max(stood_in, default=-1) >= len(decisions):
+            raise ValueError
+        game = Game(loaded, seats, *numbers, decisions, stood_in)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UserError(f"{path} {NO_RECORD}.") from None
     return game, found
@@ -96,17 +100,21 @@ def read(path: Path) -> tuple[Game, dict[str, Any]]:
 
 def replay(path: Path) -> dict[str, Any]:
     """A finished game played again from its decisions, for whoever marks it: {same: whether what the record says came
-    of it does (values within 1e-9), differing: {what: [there, now]}, seats: {actor: {value, model, below, as_model,
-    decisions}}, bundled: the bundled scenario that was played as it stands, or None, …}. Raises UserError for what is
-    no record, or isn't finished."""
+    of it does (values within 1e-9), and what it says the model decided is what the model decides, differing: {what:
+    [there, now]}, seats: {actor: {value, model, below, as_model, decisions}}, bundled: the bundled scenario that was
+    played as it stands, or None, …}. Raises UserError for what is no record, or isn't finished."""
     game, found = read(path)
-    if not isinstance(game.state, Ended):
+    state = game.state
+    if not isinstance(state, Ended):
         raise UserError(f"{path} isn't played to its end; go on with `detente play {path}`.")
-    told, now = found.get("result"), _result(game.state)
+    told, now = found.get("result"), _result(state)
     there = told if isinstance(told, dict) else {}
+    models = {q.number for q, decision in state.decided if decision == q.hint}
     names = {_hash(read_file(file)): name for name, file in scenarios().items()}
     weighed = debrief(game)["seats"]
     differing = {k: [there.get(k), now.get(k)] for k in {**now, **there} if not _agree(there.get(k), now.get(k))}
+    if not game.stood_in <= models:
+        differing["stood_in"] = [sorted(game.stood_in), sorted(game.stood_in & models)]
     return {
         "title": game.loaded.scenario.title,
         "sha256": _hash(game.loaded.text),

@@ -30,15 +30,23 @@ def room(scenarios):
 
 @pytest.fixture
 def hall(room, tmp_path):
-    """A hall whose clock stands until it is set, `hall.now[0]`."""
+    """A hall whose clock stands until it is set on by `later`."""
 
     def of(name: str = "veto", seats: tuple[str, ...] = ("A", "C"), **more) -> Hall:
-        now = [0.0]
-        found = Hall(room(name, seats), tmp_path / "game.json", away=60, clock=lambda: now[0], **more)
-        found.now = now
-        return found
+        return Hall(room(name, seats), tmp_path / "game.json", away=60, clock=Clock(), **more)
 
     return of
+
+
+class Clock:
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def later(hall: Hall, seconds: float) -> None:
+    hall.clock.seconds += seconds
 
 
 def text(html: str) -> str:
@@ -62,7 +70,7 @@ def test_nobody_decides_for_another_browser(room):
     for act in ("decide", "wait", "face"):
         more = ({"goods": "fuel"},) if act == "decide" else ()
         assert getattr(begun, act)("two", 0, *more) is begun
-    assert begun.undo("two") is begun
+    assert begun.undo("two", 0) is begun
     moved = begun.decide("one", 0, {"goods": "fuel"})
     assert moved.asked("two").kind == "consent" and moved.asked("one") is None
     assert moved.decide("one", 1, True) is moved
@@ -80,18 +88,65 @@ def test_a_seat_is_held_by_one_browser_and_can_be_left_and_taken_again(room):
         room().start("one")
     gone = begun.leave({"one"})  # the model puts A's package, and C is asked
     assert gone.free() == ["A"] and gone.asked("two").kind == "consent" and gone.game.stood_in == {0}
-    with pytest.raises(UserError, match="can't look into another's"):
+    with pytest.raises(UserError, match="can't look into this one"):
         gone.take("two", "A")
     back = gone.take("three", "A")
     assert back.seats("three") == ["A"] and back.game is gone.game
     assert begun.leave({"four"}) is begun
 
 
-def test_where_everybody_has_left_the_game_waits(room):
-    begun = room("split_the_dollar", ("A", "B")).take("one", "A").start("one")
-    left = begun.leave({"one"})
-    assert left.game is begun.game and not left.ended
-    assert left.take("two", "B").asked("two").seat == "B"  # the model has made A's offer
+def test_where_everybody_has_left_the_game_waits_until_it_is_started_again(room):
+    """Whoever is back first doesn't have the model play for the others."""
+    begun = room("split_the_dollar", ("A", "B")).take("one", "A").take("two", "B").start("one")
+    left = begun.leave({"one", "two"})
+    assert left.game is begun.game and not left.started
+    first = left.take("two", "B")
+    assert first.game is begun.game and first.asked("two") is None
+    again = first.take("one", "A").start("two")
+    assert again.game is begun.game and again.asked("one").number == 0
+    assert first.start("two").asked("two").seat == "B"  # without A: the model has made its offer
+
+
+def test_who_has_played_a_seat_cannot_look_into_another_by_leaving_it(room):
+    begun = room("split_the_dollar", ("A", "B")).take("one", "A").take("two", "B").start("one")
+    for left in (begun.leave({"one"}).leave({"two"}), begun.leave({"two"}).leave({"one"})):
+        with pytest.raises(UserError, match="can't look into this one"):
+            left.take("one", "B")
+        assert left.take("one", "A").seats("one") == ["A"] and left.take("three", "B").seats("three") == ["B"]
+    late = begun.leave({"two"}).take("three", "B").leave({"three", "one"})  # that seat was played in no lobby
+    with pytest.raises(UserError, match="can't look into this one"):
+        late.take("three", "A")
+
+
+def test_a_seat_that_was_only_chosen_can_be_changed_before_the_start(room):
+    begun = room().take("one", "A").leave({"one"}).take("one", "C").start("one")
+    assert begun.seats("one") == ["C"]
+
+
+def test_who_played_together_at_one_screen_may_sit_down_there_again(room):
+    begun = room("split_the_dollar", ("A", "B")).take("one", "A").take("one", "B").start("one")
+    assert begun.leave({"one"}).take("one", "B").take("one", "A").seats("one") == ["A", "B"]
+
+
+def test_a_decision_is_taken_back_by_who_made_it(room):
+    """Not by who is left alone with it."""
+    begun = room("split_the_dollar", ("A", "B")).take("one", "A").take("two", "B").start("one")
+    moved = begun.decide("one", 0, None)
+    alone = moved.leave({"one"})
+    assert alone.asked("two") is not None and not alone.may_undo("two")
+    assert alone.undo("two", alone.question.number) is alone
+    waited = begun.wait("one", 0).leave({"one"})
+    assert not waited.may_undo("two")
+    assert alone.decide("two", 1, None).may_undo("two")
+    before = Room(moved.game).take("two", "B").start("two")  # a record gone on with: nobody knows whose it was
+    assert before.may_undo("two")
+
+
+def test_undo_twice_in_one_go_takes_one_decision_back(room):
+    begun = room("split_the_dollar", ("A",)).take("one", "A").start("one")
+    twice = begun.decide("one", 0, None).decide("one", 1, False)
+    again = twice.undo("one", 2)
+    assert again.game.decisions == (None,) and again.undo("one", 2) is again
 
 
 def test_undo_is_for_who_plays_alone(room):
@@ -99,7 +154,7 @@ def test_undo_is_for_who_plays_alone(room):
     assert not begun.may_undo("one")
     moved = begun.decide("one", 0, None)  # nothing: the model, in B's seat, makes an offer that A may answer
     assert moved.may_undo("one") and not moved.may_undo("two") and len(moved.game.stood_in) >= 1
-    again = moved.undo("one")
+    again = moved.undo("one", moved.question.number)
     assert again.game == begun.game and again.moves > moved.moves
     assert not moved.take("two", "B").may_undo("one")
 
@@ -150,6 +205,19 @@ def test_what_a_seat_knows_is_shown_to_its_browser_alone(hall):
     assert "You are C." in other and "You are" not in nobody and shown(played, "two")[0] == "wait"
 
 
+def test_which_world_it_is_stands_on_the_page_at_the_end_only(hall, monkeypatch):
+    """Before, it would tell everyone's secrets to who asks `detente explain`."""
+    monkeypatch.setattr(Hall, "_conclude", lambda self: None)
+    played = hall("veto", ("A",))
+    seen = [page(played, "one", {})]
+    for change in (lambda room: room.take("one", "A"), lambda room: room.start("one")):
+        played.change(change)
+        seen += [page(played, "one", {}), page(played, "two", {})]
+    assert not any("seed" in text(s).lower() or "world 0" in text(s) for s in seen)
+    played.change(lambda room: room.decide("one", 0, {"goods": "fuel"}))
+    assert "Seed 1, world 0." in text(page(played, "two", {}))
+
+
 def test_hard_hides_what_anything_is_worth(hall):
     played = hall(hard=True)
     played.change(lambda room: room.take("one", "A").start("one"))
@@ -176,20 +244,38 @@ def test_what_has_been_silent_for_too_long_is_taken_over(hall):
     played = hall()
     assert played.hear("one") and played.hear("two")
     played.change(lambda room: room.take("one", "A").take("two", "C").start("one"))
-    played.now[0] = 59
+    for _ in range(20):
+        assert played.left() == set()
+        later(played, 3)
+        played.hear("two")
+    later(played, 1)
     played.hear("two")
-    assert played.left() == set()
-    played.now[0] = 61
     assert played.left() == {"one"}
     played.change(lambda room: room.leave(played.left()))
     assert played.room.asked("two").kind == "consent" and played.room.free() == ["A"]
+
+
+def test_a_network_that_is_down_takes_nobody_s_seat(hall):
+    """Whoever is heard of first after it doesn't play on alone."""
+    played = hall()
+    assert played.hear("one") and played.hear("two")
+    played.change(lambda room: room.take("one", "A").take("two", "C").start("one"))
+    later(played, 3600)
+    for _ in range(3):
+        played.hear("two")
+        later(played, 2)
+        assert played.left() == set()
+    played.hear("one")
+    assert played.left() == set()
 
 
 def test_browsers_are_so_many_and_old_ones_make_room(hall):
     played = hall()
     assert all(played.hear(f"b{k}") for k in range(MOST)) and not played.hear("late")
     played.change(lambda room: room.take("b0", "A"))
-    played.now[0] = 61
+    for _ in range(13):
+        later(played, 5)
+        played.hear("b0")
     assert played.hear("late") and set(played.heard) == {"b0", "late"}
 
 
@@ -212,6 +298,22 @@ def test_a_record_that_cannot_be_written_ends_nothing(hall, tmp_path):
     assert played.trouble and "isn’t saved" in page(played, "one", {})
 
 
+def test_two_that_play_one_record_do_not_overwrite_each_other(hall, room):
+    said = []
+    one, two = hall("split_the_dollar", ("A", "B")), hall("split_the_dollar", ("A", "B"), tell=said.append)
+    for played in (one, two):
+        played.change(lambda room: room.take("one", "A").take("two", "B").start("one"))
+    one.change(lambda room: room.decide("one", 0, None))
+    kept = one.path.read_text()
+    for number, browser in ((0, "one"), (1, "two")):
+        two.change(lambda room, n=number, b=browser: room.decide(b, n, None))
+    assert one.path.read_text() == kept and not one.trouble
+    assert "played elsewhere" in said[0] and "isn’t saved" in page(two, "one", {})
+    one.path.unlink()  # who clears up the folder meanwhile
+    one.change(lambda room: room.decide("two", 1, None))
+    assert one.path.exists() and not one.trouble
+
+
 def test_the_debrief_shows_every_seat(hall, monkeypatch):
     monkeypatch.setattr(Hall, "_conclude", lambda self: None)
     monkeypatch.setattr("sim.report.style.save", lambda figure, folder, name: [])
@@ -227,6 +329,19 @@ def test_the_debrief_shows_every_seat(hall, monkeypatch):
     ]
     assert "The model decided 1 time, while nobody held the seat." in seen and "<svg" in seen
     assert "A proposes goods fuel" in text(seen)
+
+
+def test_a_debrief_that_cannot_be_computed_is_told(hall, monkeypatch):
+    def fails(game):
+        raise ZeroDivisionError("no worlds")
+
+    monkeypatch.setattr("sim.seat.debrief.debrief", fails)
+    monkeypatch.setattr(Hall, "_conclude", Hall._debriefed)
+    said = []
+    played = hall(tell=said.append)
+    played.change(lambda room: room.take("one", "A").start("one").decide("one", 0, {"goods": "fuel"}))
+    seen = page(played, "one", {})
+    assert "ZeroDivisionError: no worlds" in said[0] and "can’t be computed" in seen and "being computed" not in seen
 
 
 def test_a_bucket_gives_so_many_at_once_and_so_many_a_second():

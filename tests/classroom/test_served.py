@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ import pytest
 
 from sim.classroom.hall import Hall
 from sim.classroom.hosts import address, ours, risk
+from sim.classroom.limits import Rate
 from sim.classroom.room import Room
 from sim.classroom.server import listen, serving
 from sim.cli.main import main
@@ -143,7 +145,9 @@ def test_a_change_comes_from_its_own_page(client, origin):
 
 def test_nothing_is_changed_by_looking(client):
     client.get()
-    assert client.get("take?seat=A").status == 405 and client.hall.room.held == {}
+    answer = client.get("take?seat=A")
+    assert (answer.status, answer.headers["location"]) == (303, "./") and client.hall.room.held == {}
+    assert client.get("nonsense").status == 404
     assert (
         client.another().do("take", seat="A").status == 303 and client.hall.room.held == {}
     )  # a browser that never looked
@@ -173,6 +177,67 @@ def test_too_much_is_answered_with_a_429_and_others_go_on(veto):
     assert 429 in {veto.ask("GET", "/guess").status for _ in range(40)} and other.get("turn").status == 200
 
 
+@pytest.mark.parametrize("bucket", ["SERVER", "ADDRESS"])
+def test_however_many_look_on_who_plays_is_answered(veto, monkeypatch, bucket):
+    monkeypatch.setattr(f"sim.classroom.guard.{bucket}", Rate(0.01, 12))
+    veto.get()
+    veto.do("take", seat="A")
+    crowd = [veto.another() for _ in range(12)]
+    assert 429 in {c.get().status for c in crowd}
+    assert [veto.get().status, veto.get("turn").status, veto.do("start").status] == [200, 200, 303]
+
+
+def hung_up(connection: socket.socket) -> bool:
+    """Whether the other side ends it, within a second."""
+    connection.settimeout(1)
+    try:
+        while connection.recv(4096):
+            pass
+        return True
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
+def beginning(port: int, *lines: str) -> bytes:
+    return "\r\n".join((f"POST /{TOKEN}/take HTTP/1.1", f"Host: 127.0.0.1:{port}", *lines)).encode()
+
+
+def test_who_sends_no_whole_request_is_hung_up_on(client, monkeypatch):
+    """Nothing at all, half a head, half a body, or half of a second request; one that is answered slowly is not."""
+    monkeypatch.setattr("sim.classroom.connection.PATIENCE", 0.3)
+    port = client.port
+    form = ("Content-Type: application/x-www-form-urlencoded", f"Origin: http://127.0.0.1:{port}", "Content-Length: 9")
+    second = f"GET /{TOKEN}/turn HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\nGET /".encode()
+    for sent in (b"", beginning(port), beginning(port, *form, "", "seat"), second):
+        with socket.create_connection(("127.0.0.1", port)) as slow:
+            slow.sendall(sent)
+            assert hung_up(slow), sent
+    shown = "sim.classroom.pages.page"
+    monkeypatch.setattr(shown, lambda *args: time.sleep(0.8) or "late")
+    assert client.get().text == "late"
+
+
+def test_idle_connections_make_room_for_who_comes(client, monkeypatch):
+    monkeypatch.setattr("sim.classroom.connection.MOST", 5)
+    idle = [socket.create_connection(("127.0.0.1", client.port)) for _ in range(20)]
+    assert client.get().status == 200
+    assert all(hung_up(connection) for connection in idle[:15])
+    for connection in idle:
+        connection.close()
+
+
+def test_a_form_that_breaks_off_is_no_traceback(client, caplog):
+    client.get()
+    with socket.create_connection(("127.0.0.1", client.port)) as gone:
+        form = (f"Origin: http://127.0.0.1:{client.port}", "Content-Type: application/x-www-form-urlencoded")
+        gone.sendall(beginning(client.port, *form, "Content-Length: 9", "", "seat"))
+        time.sleep(0.05)
+    time.sleep(0.1)
+    assert client.get().status == 200 and not caplog.records
+
+
 def test_a_game_of_two_browsers_and_one_that_looks_on(veto):
     a, c, third = veto, veto.another(), veto.another()
     for client, seat in ((a, "A"), (c, "C")):
@@ -197,6 +262,34 @@ def test_a_game_of_two_browsers_and_one_that_looks_on(veto):
     assert c.get("turn").text != before and "Let it pass" in c.get().text and "Let it pass" not in a.get().text
     c.do("decide", number="1", choice="yes")
     assert a.hall.room.ended and "played to its end" in third.get().text
+
+
+@pytest.mark.parametrize("look", [lambda c: c.get(), lambda c: c.get("turn"), lambda c: c.do("start")])
+def test_any_sign_of_a_browser_frees_the_seats_of_those_that_give_none(client, look):
+    other = client.another()
+    for browser, seat in ((client, "A"), (other, "C")):
+        browser.get()
+        browser.do("take", seat=seat)
+    away = client.hall.room.held["A"]
+    client.hall.heard[away] -= client.hall.away + 10
+    look(other)
+    assert list(client.hall.room.held) == ["C"]
+
+
+def test_a_second_click_on_take_back_takes_nothing_more_back(scenarios, tmp_path):
+    game = Game(load(scenarios / "teaching" / "split_the_dollar.yaml"), ("A",))
+    with at(Hall(Room(game), tmp_path / "game.json")) as port:
+        client = Client(port, None)
+        client.get()
+        client.do("take", seat="A")
+        client.do("start")
+        for number, choice in (("0", "nothing"), ("1", "no")):
+            client.do("decide", number=number, choice=choice)
+        form = client.get().text.split('action="undo"')[1].split("</form>")[0]
+        assert 'name="number" value="2"' in form
+        for _ in range(2):
+            assert client.do("undo", number="2").status == 303
+        assert 'name="number" value="1"' in client.get().text
 
 
 def test_hostile_texts_are_texts(tmp_path):
@@ -226,8 +319,17 @@ tables: {{council: {{parties: [A, B], protocol: {{alternating_offers: {{first: A
 
 def test_whoever_is_asked_for_by_name_or_number():
     assert ours("localhost:80", "127.0.0.1", 80) and ours("[::1]:8", "::1", 8) and ours("127.0.0.1", "127.0.0.1", 80)
+    assert ours("localhost", "127.0.0.1", 80) and ours("Class.local", "class.local", 80)
     assert ours("10.0.0.7:8", "0.0.0.0", 8) and ours("class.local:8", "class.local", 8)
-    for asked in ("evil.example:8", "10.0.0.7:9", "user@10.0.0.7:8", "10.0.0.7:8x", "class.local:8"):
+    for asked in (
+        "evil.example:8",
+        "10.0.0.7:9",
+        "user@10.0.0.7:8",
+        "10.0.0.7:8x",
+        "class.local:8",
+        "localhost",
+        "localhost:8/x",
+    ):
         assert not ours(asked, "0.0.0.0", 8)
     assert address("t", "::1", 8) == "http://[::1]:8/t/" and address("t", "0.0.0.0", 8) == "http://127.0.0.1:8/t/"
     assert risk("127.0.0.1") == risk("::1") == risk("localhost") == "" and "unencrypted" in risk("0.0.0.0")
@@ -240,6 +342,7 @@ def test_mistakes_are_messages(capsys, tmp_path, monkeypatch):
     for words, told in (
         (("--port", "80"), "--host, --port, --open and --away go with --web"),
         (("--web", "--json"), "doesn't go with --web"),
+        (("--web", "--away", "5"), "x>=15"),  # a page that has lost the network asks again after 5 s
         (("--web", "--port", port), f"can't listen on 127.0.0.1, port {port}"),
         (("--web", "--host", "no.such.host.invalid"), "can't listen on no.such.host.invalid"),
     ):

@@ -165,12 +165,20 @@ def test_records_that_are_none_or_were_changed_or_are_of_another_game(detente):
         (there | {"decisions": [True]}, "doesn't fit"),
         (there | {"decisions": 3}, "is not the record"),
         (there | {"seed": "x"}, "is not the record"),
+        (there | {"seed": True}, "is not the record"),
+        (there | {"stood_in": [len(there["decisions"])]}, "is not the record"),
+        (there | {"stood_in": [False]}, "is not the record"),
         (there | {"format": 99}, "was made by"),
         ([], "is not the record"),
     ):
         Path("wrong.json").write_text(json.dumps(wrong))
         code, _, err = detente("play", "wrong.json")
         assert code == 2 and told in err, (wrong, err)
+    Path("wrong.json").write_text(json.dumps(there | {"seats": ["A\x1b]0;owned\x07"]}))
+    err = detente("play", "wrong.json")[2]
+    assert "is no actor" in err and "\x1b" not in err and "\x07" not in err
+    Path("wrong.json").write_text("[" * 200_000)
+    assert "is not the record" in detente("play", "wrong.json")[2]
     assert detente("play", "split_the_dollar", "--as", "A", "--record", "game.json", "--new", lines=["quit"])[0] == 0
     assert json.loads(Path("game.json").read_text())["decisions"] == []
 
@@ -187,6 +195,12 @@ def test_a_record_is_played_again_for_whoever_marks_it(detente):
     code, out, _ = detente("replay", "better.json", "--json")
     (found,) = json.loads(out)["games"]
     assert code == 1 and found["differing"] == {"value.A": [0.9, there["result"]["value.A"]]}
+    detente(*SOLD, "--record", "mine.json", lines=["nothing", "y"])  # which the model doesn't
+    mine = json.loads(Path("mine.json").read_text())
+    for who, number in ((mine, 0), (there, 0)):
+        Path("blamed.json").write_text(json.dumps(who | {"stood_in": [number]}))
+        code, out, _ = detente("replay", "blamed.json")
+        assert (code, "stood_in was [0], is []" in out) == ((1, True) if who is mine else (0, False))
     detente(*SOLD, "--set", "actors.B.discount=0.8", "--record", "other.json", lines=["1"])
     assert "not a bundled scenario, or changed" in detente("replay", "other.json")[1]
     assert "1 games" in detente("replay", GAME, "--dry-run")[1]

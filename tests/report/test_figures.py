@@ -14,7 +14,7 @@ from summaries import minimal, summary
 from sim.errors import UserError
 from sim.report import figures
 from sim.report.layout import spread
-from sim.report.style import interval, number, percent, save, width, wrap
+from sim.report.style import interval, number, percent, save, shorten, width, wrap
 
 CASES = {
     "one": summary(1),
@@ -132,6 +132,12 @@ def test_levels_stand_in_the_order_of_the_issue():
     case = {**minimal(), "worlds": 3, "tables": {"talks": table}, "levels": {"relief": ["none", "partial", "broad"]}}
     words = [t.get_text() for t in figures.draw("terms", case).texts]
     assert [w for w in words if "33" in w] == ["none: 33 %", "partial: 33 %", "broad: 33 %"]
+
+
+def test_signs_that_cannot_be_seen_are_left_out():
+    """matplotlib would warn that it has no glyph for them."""
+    assert wrap("a \x1b[31mred\u202e title", 15, 3) == ["a [31mred title"]
+    assert shorten("A\x07\u200b", 15, 3) == "A"
 
 
 def test_text_is_wrapped_to_the_room_it_has():

@@ -12,8 +12,8 @@ import pytest
 
 import sim
 from sim.analysis.intervals import wilson
+from sim.errors import HIDDEN
 from sim.report.answer import often
-from sim.report.html import HIDDEN
 from sim.reporting import count_reasons, document, kept_reasons
 from sim.runs import open_run
 from sim.scenario.loader import loads
