@@ -34,7 +34,7 @@ from sim.scenario.loader import Loaded, load
 from sim.simulate import simulate
 from sim.store.folder import block_file
 from sim.store.rows import ROWS
-from sim.sweeping import Sweep, play
+from sim.sweeping import Sweep, sweep
 
 VARIED = {  # a Sobol design of two fields of each
     CHEAP: "actors.A.discount: {range: [0.8, 0.99]}, actors.B.discount: {range: [0.8, 0.99]}",
@@ -58,7 +58,7 @@ def bare(loaded: Loaded, worlds: int) -> None:
 
 def into_folder(experiment: Experiment) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        play(experiment, out=Path(folder) / "sweep")
+        sweep(experiment, out=Path(folder) / "sweep")
 
 
 # --- the rows ---
@@ -149,7 +149,7 @@ def measured(scenario: Path) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         run(loaded, 1000, out=f"{folder}/run")
         block = block_file(Path(folder) / "run", 0).stat().st_size
-        play(part, out=Path(folder) / "sweep")
+        sweep(part, out=Path(folder) / "sweep")
         line = (Path(folder) / "sweep" / ROWS).stat().st_size / len(part.points)
     row = Sweep(part).compute(0)
     tracemalloc.start()

@@ -149,7 +149,6 @@ def sweep(
     out = None if out is None else Path(out)
     job, count = Sweep(experiment, batches), len(experiment.points)
     check(job)
-    out = None if out is None else Path(out)
     with keeping(out, identity(experiment, batches), force) as kept:
         done = {int(row["point"]): row for row in kept.rows}
         progress(len(done), count)
