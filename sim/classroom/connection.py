@@ -19,7 +19,8 @@ class Connection(H11Protocol):
         self._wait()
         if len(self.connections) > MOST:
             waited_for = [c for c in self.connections if isinstance(c, Connection) and not c.answering]
-            min(waited_for, key=lambda c: c.since).hang_up()
+            for longest in sorted(waited_for, key=lambda c: c.since)[:1]:
+                longest.hang_up()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._watch.cancel()
