@@ -34,7 +34,7 @@ NONE_NAMED = "The scenario names no outcomes, so that there is no failure to cou
 OTHERWISE = "Reasons aren't counted for runs that count claims or draw worlds in a way of their own."
 NOT_YET = (
     "What would have mended the failures hasn't been counted for this run, as that takes longer than the run itself. "
-    "The command “detente report”, with the folder of the run, counts it."
+    "To have it counted type detente report RUN."
 )
 Asked = tuple[str, bool]  # an outcome, and whether it is the failure
 

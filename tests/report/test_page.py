@@ -227,7 +227,7 @@ def test_reasons_are_counted_kept_and_shown(tmp_path):
     result = open_run(tmp_path / "run")
     assert kept_reasons(result, ("built", False)) is None
     before = Page(sim.report_page(result))
-    assert "Type detente report RUN" in before.text.replace("`", "")
+    assert "type detente report RUN" in before.text.replace("`", "")
     why = count_reasons(result, ("built", False))
     assert kept_reasons(result, ("built", False)) == json.loads(json.dumps(why))
     assert kept_reasons(result, ("built", True)) is None and kept_reasons(result, ("stone", False)) is None
