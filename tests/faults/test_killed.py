@@ -78,7 +78,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path, whole, blocks):
 def test_ctrl_c_at_any_moment_is_no_traceback(tmp_path):
     """While the command and its workers still import, too."""
     for k in range(8):
-        typed = Typed(*words(tmp_path / "run", worlds=40_000))
+        typed = Typed(*words(tmp_path / str(k), worlds=400_000))  # more than any machine plays before it is stopped
         time.sleep(0.25 + 0.2 * k)
         code, err = typed.signalled(signal.SIGINT, group=True)
         assert code == 130 and "Traceback" not in err and "Stopped" in err, err
