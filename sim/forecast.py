@@ -32,21 +32,14 @@ class Forecast:
         rules: Rules,
         ahead: Ahead,
     ):
-        self.menu, self.layout, self.lines, self.state, self.parties, self.rules = (
-            menu,
-            layout,
-            lines,
-            state,
-            parties,
-            rules,
-        )
+        self.menu, self.layout, self.lines, self.state = menu, layout, lines, state
+        self.parties, self.rules = parties, rules
         self.ahead, self.steps, self.horizon = ahead, ahead.steps, ahead.steps + ahead.beyond
         self.now = menu.index(state.levels)  # the package that is the status quo, (n,)
         self.n = len(self.now)
         self.own = motion(menu.stay, lines, layout, state)
-        self.path = path(
-            self.own, state, layout, self.horizon
-        )  # stocks (S, T+1, n), decays (D, T+1, n), nothing agreed
+        # nothing agreed: stocks (S, T+1, n), decays (D, T+1, n)
+        self.path = path(self.own, state, layout, self.horizon)
         self.kept = self._values(menu.packages, ahead.starts, state)  # in force for good, or renewed for ever
         self.signed = self.kept  # A: the same, unless something lapses
         self._left: dict[tuple[str, int], Floats] = {}
