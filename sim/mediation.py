@@ -114,11 +114,8 @@ def _kinds(talks: Talks, worlds: Ints) -> list[tuple[Floats, Floats]]:
 def _look(talks: Talks, worlds: Ints, actor: str, belief: Belief, times: int = 1) -> Forecast:
     """The forecast of those who believe this of an actor, the mediator of each kind looking on so many times."""
     assert talks.table.mediator is not None
-    odds, upper, kinds = (
-        talks.odds[actor],
-        talks.upper.copy(),
-        [o for _, o in _kinds(talks, worlds) for _ in range(times)],
-    )
+    kinds = [o for _, o in _kinds(talks, worlds) for _ in range(times)]
+    odds, upper = talks.odds[actor], talks.upper.copy()
     talks.odds[actor] = odds.copy()
     talks.odds[actor][:, worlds] = belief.odds
     if belief.resolve.upper is not None:
@@ -177,9 +174,8 @@ def _updated(belief: Belief, subject: Subject, of_profile: Ints, likelihood: Flo
 
 def _certain(belief: Belief, subject: Subject, of_profile: Ints, value: int) -> Belief:
     """The belief of one who knows the value."""
-    return _updated(
-        belief, subject, of_profile, np.eye(len(HALVES) if subject.type is None else of_profile.max() + 1)[value]
-    )
+    values = len(HALVES) if subject.type is None else of_profile.max() + 1
+    return _updated(belief, subject, of_profile, np.eye(values)[value])
 
 
 def _seen(talks: Talks, subject: Subject, of_profile: Ints, worlds: Ints, accuracy: float, v: int) -> Ints:

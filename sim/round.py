@@ -161,13 +161,11 @@ def _distinct(fc: Forecast, talks: Talks, worlds: Ints) -> tuple[Ints, Ints]:
     parts = [fc.state.levels, fc.state.stocks, fc.state.decays, fc.rules.open_issues, fc.rules.may_leave[:, None]]
     parts += [fc.rules.exposed[:, None], *(on[:, None] for on in fc.rules.forbid_on)]
     parts += [fc.rules.hazard[:, None]] if isinstance(fc.rules.hazard, np.ndarray) else []
-    parts += [p.weights.transpose(1, 0, 2).reshape(fc.n, -1) for p in fc.parties] + [
-        p.delta[:, None] for p in fc.parties
-    ]
+    parts += [p.weights.transpose(1, 0, 2).reshape(fc.n, -1) for p in fc.parties]
+    parts += [p.delta[:, None] for p in fc.parties]
     parts += [line.mean[:, None] for line in fc.lines] + [line.on[:, None] for line in fc.lines]
-    parts += [talks.stakes[p][worlds, None] for p in talks.members] + [
-        talks.backed(c)[worlds, None] for c in talks.table.consent.values()
-    ]
+    parts += [talks.stakes[p][worlds, None] for p in talks.members]
+    parts += [talks.backed(c)[worlds, None] for c in talks.table.consent.values()]
     parts += [talks.price_of(r)[worlds, None] * talks.backed(c)[worlds, None] for r, c in talks.table.renege.items()]
     parts += [basis(talks, worlds, talks.model.insights(talks)[0]).T]
     private = [hidden(talks, m, worlds).known for m in talks.members]
