@@ -24,6 +24,7 @@ from page import page
 from scipy.stats import binomtest
 
 import sim
+from sim.analysis.intervals import flipped
 from sim.errors import UserError
 from sim.scenario.loader import Loaded
 
@@ -105,12 +106,11 @@ def held(path: str, overrides: tuple[str, ...], worlds: int, seed: int, outcomes
 
 
 def paired(base: np.ndarray, other: np.ndarray) -> Effect:
-    """The difference of two shares of the same worlds; interval: Agresti & Min (2005), Stat. Med. 24:729–740."""
+    """The difference of two shares of the same worlds."""
     n, gained, lost = len(base), int((other & ~base).sum()), int((base & ~other).sum())
-    centre = (gained - lost) / (n + 2)
-    half = Z * np.sqrt(gained + lost + 1 - (gained - lost) ** 2 / (n + 2)) / (n + 2)
+    centre, error = flipped(gained, lost, n)
     p = binomtest(gained, gained + lost).pvalue if gained + lost else 1.0
-    return Effect(100 * (gained - lost) / n, 100 * (centre - half), 100 * (centre + half), p)
+    return Effect(100 * (gained - lost) / n, 100 * (centre - Z * error), 100 * (centre + Z * error), p)
 
 
 def holm(effects: list[list[Effect]], level: float = 0.05) -> list[list[Effect]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
+from sim.analysis.intervals import flipped
 from sim.arrays import Floats
 from sim.errors import UserError
 from sim.montecarlo.draws import ClaimRule
@@ -58,13 +59,17 @@ def compare(one: Result, two: Result) -> Comparison:
     worlds = min(one.blocks.worlds, two.blocks.worlds)
     columns = [(kind, name, *both) for kind, name, both in _shared(one, two, worlds)]
     differences = np.array([b - a for *_, a, b in columns]).reshape(len(columns), worlds)
-    errors = differences.std(axis=1, ddof=1) / np.sqrt(worlds) if worlds > 1 else np.full(len(columns), np.inf)
-    intervals = adjusted(differences.mean(axis=1)[None], errors[None])[0] if columns else []
+    up, down = (differences > 0).sum(axis=1), (differences < 0).sum(axis=1)
+    means = differences.mean(axis=1)
+    spread = differences.std(axis=1, ddof=1) / np.sqrt(worlds) if worlds > 1 else np.full(len(columns), np.inf)
+    numbers = np.array([kind == "value" for kind, *_ in columns])
+    centres, errors = (np.where(numbers, n, s) for n, s in zip((means, spread), flipped(up, down, worlds), strict=True))
+    intervals = adjusted(means[None], errors[None], centres[None])[0] if columns else []
     names = [set(r.loaded.scenario.outcomes) for r in (one, two)]
     rows = []
-    for (kind, name, a, b), d, interval in zip(columns, differences, intervals, strict=True):
+    for (kind, name, a, b), gained, lost, interval in zip(columns, up, down, intervals, strict=True):
         row = {"kind": kind, "name": name, "one": float(a.mean()), "two": float(b.mean()), **interval}
-        rows.append(row | {"up": int((d > 0).sum()), "down": int((d < 0).sum())})
+        rows.append(row | {"up": int(gained), "down": int(lost)})
     document = {
         "worlds": worlds,
         "of": [one.blocks.worlds, two.blocks.worlds],

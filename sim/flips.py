@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import paired
+from sim.analysis.intervals import flipped
 from sim.arrays import Floats
 from sim.montecarlo.draws import ClaimRule, used_claims
 from sim.montecarlo.job import Job
@@ -123,8 +123,9 @@ def _estimated(
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """From how many worlds each flip moves up and down, the estimates with their intervals."""
     each = [[moves[n][o] for o in outcomes] for n in names]
-    pairs = np.array([[paired(up - down, up + down, worlds) for up, down in row] for row in each])
-    intervals = adjusted(pairs[..., 0], pairs[..., 1])
+    up, down = np.moveaxis(np.array(each), -1, 0)
+    centres, errors = flipped(up, down, worlds)
+    intervals = adjusted((up - down) / worlds, errors, centres)
     return {
         n: {o: v | {"up": up, "down": down} for o, v, (up, down) in zip(outcomes, found, row, strict=True)}
         for n, found, row in zip(names, intervals, each, strict=True)

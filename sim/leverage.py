@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import paired, wilson
+from sim.analysis.intervals import flipped, paired, wilson
 from sim.arrays import Bools, Floats
 from sim.changes import Tried, changes, measured_with
 from sim.comparison import differing
@@ -179,8 +179,9 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
     scenario, n = base.loaded.scenario, base.blocks.worlds
     mine = measured_with(scenario, actor)
     comparable = [measured_with(made.scenario, actor) == mine for _, made in tried]
-    looked = [paired(s["up"] - s["down"], s["up"] + s["down"], n) for s in sums]
-    looked += [paired(s["sum"], s["squares"], n) for s, same in zip(sums, comparable, strict=True) if same]
+    looked = [((s["up"] - s["down"]) / n, *reversed(flipped(s["up"], s["down"], n))) for s in sums]
+    worths = [paired(s["sum"], s["squares"], n) for s, same in zip(sums, comparable, strict=True) if same]
+    looked += [(mean, error, mean) for mean, error in worths]
     found = [row[0] for row in adjusted(*(np.array(v)[:, None] for v in zip(*looked, strict=True)))] if looked else []
     values = iter(found[len(sums) :])
     held = base.blocks.column(f"outcome.{outcome}")

@@ -64,10 +64,10 @@ class Reasons:
         failed, worlds = ~self.base, len(self.base)
         names = list(self.under)
         counts = [((failed & self.under[n]).sum(), (self.base & ~self.under[n]).sum()) for n in names]
-        centres, errors = np.array([flipped(int(up), int(down), worlds) for up, down in counts]).reshape(-1, 2).T
-        nets = adjusted(centres[None], errors[None])[0] if names else []
-        for net, (up, down) in zip(nets, counts, strict=True):
-            net["estimate"] = float(int(up) - int(down)) / worlds
+        up, down = np.array(counts).reshape(-1, 2).T
+        centres, errors = flipped(up, down, worlds)
+        nets = adjusted((up - down)[None] / worlds, errors[None], centres[None])[0] if names else []
+        for net in nets:
             net["low"], net["high"] = max(net["low"], -1.0), min(net["high"], 1.0)
         rows = [
             {

@@ -40,19 +40,20 @@ def influence(blocks: Blocks, claims: list[str], outcomes: list[str]) -> dict[st
     return result
 
 
-def adjusted(estimates: Floats, errors: Floats) -> list[list[dict[str, Any]]]:
+def adjusted(estimates: Floats, errors: Floats, centres: Floats | None = None) -> list[list[dict[str, Any]]]:
     """Estimates and their standard errors (rows, columns), all looked at together: false-discovery rates, and
-    intervals whose rate of missing is 5 % among those picked."""
-    z = np.abs(estimates) / np.maximum(errors, 1e-300)
-    q = discovery_rates(2 * ndtr(-np.where(errors > 0, z, np.where(estimates == 0, 0.0, np.inf))))
+    intervals whose rate of missing is 5 % among those picked; around `centres` where they lie elsewhere."""
+    middle = estimates if centres is None else centres
+    z = np.abs(middle) / np.maximum(errors, 1e-300)
+    q = discovery_rates(2 * ndtr(-np.where(errors > 0, z, np.where(middle == 0, 0.0, np.inf))))
     picked = max(int((q <= RATE).sum()), 1)
     half = float(ndtri(1 - RATE * picked / q.size / 2)) * errors
     return [
         [
             {
                 "estimate": float(estimates[i, j]),
-                "low": float(estimates[i, j] - half[i, j]),
-                "high": float(estimates[i, j] + half[i, j]),
+                "low": float(middle[i, j] - half[i, j]),
+                "high": float(middle[i, j] + half[i, j]),
                 "q": float(q[i, j]),
                 "found": bool(q[i, j] <= RATE),
             }

@@ -21,11 +21,11 @@ def wilson(count: Ints | int, worlds: Ints | int, level: float = 0.95) -> tuple[
     return np.where(none, 0.0, np.maximum(centre - half, 0.0)), np.where(all_, 1.0, np.minimum(centre + half, 1.0))
 
 
-def flipped(up: int, down: int, worlds: int) -> tuple[float, float]:
+def flipped(up: Ints | int, down: Ints | int, worlds: int) -> tuple[Floats, Floats]:
     """Centre and standard error of a paired difference of shares, `up` worlds gaining something and `down` losing it;
     with half a world added to each kind, so that no count is taken for certainty (Agresti & Min 2005)."""
-    n, u, d = worlds + 2, up + 0.5, down + 0.5
-    return (u - d) / n, math.sqrt(u + d - (u - d) ** 2 / n) / n
+    n, u, d = worlds + 2, np.asarray(up) + 0.5, np.asarray(down) + 0.5
+    return (u - d) / n, np.sqrt(u + d - (u - d) ** 2 / n) / n
 
 
 def paired(total: float, squares: float, worlds: int) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.analysis.intervals import counted, paired
+from sim.analysis.intervals import counted, flipped
 from sim.analysis.words import plain
 from sim.app.dials import MOST, STEPS, Dial, declared, experiment, here, outcome_of, points, screened
 from sim.app.steps import told
@@ -131,9 +131,10 @@ def _way(base: Result, way: Result, outcome: str) -> Json:
     """An outcome under other claims, with its paired difference."""
     held = _held(way, outcome)
     d = held - _held(base, outcome)
-    mean, error = paired(float(d.sum()), float((d * d).sum()), len(d))
+    centre, error = flipped(int((d > 0).sum()), int((d < 0).sum()), len(d))
     found = counted(int(held.sum()), len(held))
-    return found | {"change": mean, "change_low": mean - Z * error, "change_high": mean + Z * error}
+    ends = {"change_low": float(centre - Z * error), "change_high": float(centre + Z * error)}
+    return found | {"change": float(d.mean()), **ends}
 
 
 def _stories(base: Result, outcome: str, turned: list[Dial], rows: list[Row]) -> list[Json]:
