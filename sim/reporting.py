@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +100,7 @@ def asked(result: Result, outcome: str | None, avoid: bool) -> Asked | None:
 
 def countable(result: Result) -> bool:
     """Whether the run counts claims and draws worlds as `detente reasons` does."""
-    rule = result.rule
-    return rule == ClaimRule() and result.redraw == AS_IT_IS
+    return result.rule == ClaimRule() and result.redraw == AS_IT_IS
 
 
 def _why_none(result: Result) -> str:
@@ -159,9 +157,8 @@ def count_reasons(
 
 def sample(result: Result) -> int:
     """In how many of its worlds the textbook is asked; in none without tables."""
-    tables = result.loaded.scenario.tables.values()
-    levels = {n: len(i.levels.names) for n, i in result.loaded.scenario.issues.items()}
-    most = max((len(t.parties) * prod(levels[i] for i in t.agenda) for t in tables), default=0)
+    scenario = result.loaded.scenario
+    most = max((len(t.parties) * scenario.packages(name) for name, t in scenario.tables.items()), default=0)
     return min(SAMPLE, result.blocks.worlds, max(ROOM // most, 1)) if most else 0
 
 

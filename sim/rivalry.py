@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,17 +167,13 @@ def compare_rivals(
 
 def cases(loaded: Loaded, worlds: int, seed: int, capability: Mapping[str, float]) -> Iterator[Case]:
     """The case in the worlds of a run, some at a time."""
-    issues = loaded.scenario.issues
-    sizes = [
-        len(t.parties) * prod(len(issues[i].levels.names) for i in t.agenda) for t in loaded.scenario.tables.values()
-    ]
-    step = max(ROOM // max(sum(sizes), 1), 1)
+    scenario = loaded.scenario
+    gains = sum(len(t.parties) * scenario.packages(name) for name, t in scenario.tables.items())
+    step = max(ROOM // max(gains, 1), 1)
     for block, count in shares(worlds):
         for first in range(0, count, step):
             some = slice(first, min(first + step, count))
-            yield case_of(
-                loaded.scenario, draw(loaded.scenario, loaded.claims, ClaimRule(), seed, block, some), capability
-            )
+            yield case_of(scenario, draw(scenario, loaded.claims, ClaimRule(), seed, block, some), capability)
 
 
 def capabilities(loaded: Loaded, declared: Mapping[str, float]) -> dict[str, float]:
