@@ -19,11 +19,12 @@ import numpy as np
 from sim.analysis.influence import adjusted
 from sim.analysis.intervals import flipped, paired, wilson
 from sim.arrays import Bools, Floats
-from sim.changes import Tried, changes, measured_with
+from sim.changes import OWN, Tried, changes, measured_with
 from sim.comparison import differing
 from sim.errors import UserError, did_you_mean
 from sim.montecarlo.draws import ClaimRule
 from sim.montecarlo.job import Job
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner, computed
 from sim.runs import Result, run
 from sim.scenario.loader import Loaded, given
@@ -103,7 +104,7 @@ def levers(
     processes: int | Runner = 1,
     out: Path | str | None = None,
     force: bool = False,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Levers:
     """The scenario as it is, and `changes`, those of `actor` and of the others, each ranked by what
     it does to `outcome`. With `out`, what is finished is kept there, and the same call goes on from it.
@@ -220,4 +221,4 @@ def _share(count: int, worlds: int) -> dict[str, Any]:
 def _rank(row: Row) -> tuple[Any, ...]:
     """The actor's own changes first; in each list by the outcome's gain, then by the actor's."""
     value = row["value"]["estimate"] if row["value"] else 0.0
-    return (row["side"] != "own", -row["outcome"]["estimate"], -value, row["change"], row["set"])
+    return (row["side"] != OWN, -row["outcome"]["estimate"], -value, row["change"], row["set"])

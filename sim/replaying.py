@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.montecarlo.job import Job
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner, computed
 from sim.runs import LIBRARIES, open_run
 from sim.store.folder import block_file
@@ -38,9 +38,7 @@ class Replayed:
         return pd.DataFrame(rows, columns=["block", "column"])
 
 
-def replay(
-    folder: Path | str, *, processes: int | Runner = 1, progress: Callable[[int, int], None] = lambda done, of: None
-) -> Replayed:
+def replay(folder: Path | str, *, processes: int | Runner = 1, progress: Progress = lambda done, of: None) -> Replayed:
     """A run computed again from its folder. Raises UserError for a folder that is no run, or isn't whole."""
     folder = Path(folder)
     kept = open_run(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from sim.arrays import Ints
 from sim.errors import UserError
 from sim.flips import backing
 from sim.montecarlo.draws import AS_IT_IS, ClaimRule, draw
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
 from sim.reasoning import BASE, reasons
 from sim.report.answer import answer
@@ -137,7 +137,7 @@ def _identity(folder: Path) -> Any:
 
 
 def count_reasons(
-    result: Result, what: Asked, where: int | Runner = 1, progress: Callable[[int, int], None] = lambda done, of: None
+    result: Result, what: Asked, where: int | Runner = 1, progress: Progress = lambda done, of: None
 ) -> dict[str, Any]:
     """Count them in the first worlds of a run in a folder, and keep them there; the same call goes on from what is
     finished."""

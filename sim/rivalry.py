@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from sim.analysis.intervals import counted
 from sim.arrays import Floats, Ints
 from sim.errors import UserError, did_you_mean, shown
 from sim.montecarlo.draws import ClaimRule, draw
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
 from sim.plugins import find
 from sim.rivals import Rival
@@ -141,7 +142,7 @@ def compare_rivals(
     processes: int | Runner = 1,
     out: Path | str | None = None,
     force: bool = False,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Rivalry:
     """Play a scenario, and ask rival models about the same worlds: each sees every actor's true aims, as things stand
     at the start. capability: of actors, else 1 (an assumption). models: rivals by name, by default every one in

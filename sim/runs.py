@@ -25,15 +25,9 @@ from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded, given, load
 from sim.scenario.reading import read_file
 from sim.simulate import simulate
-from sim.store.folder import (
-    FORMAT,
-    Blocks,
-    check_format,
-    read_manifest,
-    whole,
-)
+from sim.store.folder import FORMAT, Blocks, check_format, read_manifest, whole
 from sim.store.table import frame
-from sim.streams import BLOCK, shares
+from sim.streams import BLOCK, place_of, shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,20 +49,18 @@ class Result:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The run's JSON document: outcomes with counts and 95 % intervals, terms, times, values, claims."""
-        drawn = draw(self.loaded.scenario, self.loaded.claims, self.rule, self.seed, 0)
         scenario, claims = self.loaded.scenario, self.loaded.claims
+        weights = draw(scenario, claims, self.rule, self.seed, 0).weights
+
+        def counts(actor: str, claim: str) -> bool:
+            return not self.rule.dropped(claims[claim])
 
         def stated(actor: str, claim: str) -> bool:
             c = claims[claim]
             return c.kind == "interest" and actor in c.actors and not self.rule.dropped(c)
 
-        shares = {
-            "documented": documented(
-                scenario, drawn.weights, lambda actor, claim: not self.rule.dropped(claims[claim])
-            ),
-            "stated": documented(scenario, drawn.weights, stated),
-        }
-        document = summarise(self.loaded, self.seed, self.blocks, shares, self.rule.mode == "drawn")
+        rests = {"documented": documented(scenario, weights, counts), "stated": documented(scenario, weights, stated)}
+        document = summarise(self.loaded, self.seed, self.blocks, rests, self.rule.mode == "drawn")
         return document | {"options": options(self.loaded, self.rule, self.redraw), "frozen": self._frozen()}
 
     def _frozen(self) -> list[str]:
@@ -213,14 +205,15 @@ def explain(
 
     Raises UserError for a folder that is no run.
     """
-    rule, redraw, its_seed = ClaimRule(), AS_IT_IS, 1
-    if not isinstance(source, Loaded) and Path(source).is_dir():
-        its_seed, rule, redraw, loaded = _of_run(Path(source), world, seed, overrides)
+    its_seed, rule, redraw = 1, ClaimRule(), AS_IT_IS
+    if not isinstance(source, Loaded) and (folder := Path(source)).is_dir():
+        worlds, its_seed, rule, redraw, loaded = _read(folder, overrides)
+        if world >= worlds and seed is None and not overrides:
+            raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
     else:
         loaded = given(source, overrides)
     seed = its_seed if seed is None else seed
-    block, place = divmod(world, BLOCK)
-    draws = draw(loaded.scenario, loaded.claims, rule, seed, block, slice(place, place + 1), redraw)
+    draws = draw(loaded.scenario, loaded.claims, rule, seed, *place_of(world), redraw)
     trace = Trace()
     columns = simulate(loaded.scenario, draws, trace)
     return Story.of(loaded, world, draws, columns, trace.periods)
@@ -236,15 +229,6 @@ def open_run(folder: str | Path) -> Result:
                 f"{folder} isn't whole: block {block} is missing or damaged; the same `detente run` mends it."
             )
     return Result(loaded, rule, seed, Blocks(worlds, Path(folder)), redraw)
-
-
-def _of_run(
-    folder: Path, world: int, seed: int | None, overrides: tuple[str, ...]
-) -> tuple[int, ClaimRule, Redraw, Loaded]:
-    worlds, its_seed, rule, redraw, loaded = _read(folder, overrides)
-    if world >= worlds and seed is None and not overrides:
-        raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
-    return its_seed, rule, redraw, loaded
 
 
 def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule, Redraw, Loaded]:

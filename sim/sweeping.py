@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -19,6 +18,7 @@ from sim.analysis.measures import MEASURES
 from sim.arrays import Array
 from sim.errors import ScenarioError
 from sim.experiment import Experiment, load_experiment, overrides
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner, computed
 from sim.runs import run
 from sim.scenario.claims import Claim, claims_for, load_claims
@@ -135,7 +135,7 @@ def sweep(
     out: Path | str | None = None,
     force: bool = False,
     batches: int = 0,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Swept:
     """Play every point of an experiment, or of an experiment's file; rows in the order of the design. With `out`, every
     finished row is kept there, and the same experiment goes on from them. `processes`: how many of this machine, or a
