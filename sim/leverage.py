@@ -7,7 +7,6 @@ An actor's own wants are no levers, for its value would then be measured on anot
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import flipped, paired, wilson
+from sim.analysis.intervals import averaged, flipped, paired, wilson
 from sim.arrays import Bools, Floats
 from sim.changes import OWN, Tried, changes, measured_with
 from sim.comparison import differing
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-Z = 1.959963984540054  # of a 95 % interval
 HELD = (
     "Held fixed: all else in the file, every random draw, and what {actor} itself wants, so that its values stay on "
     "one scale. One change at a time; changes together may do more or less. Each party knows of the change and plays "
@@ -187,8 +185,7 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
     values = iter(found[len(sums) :])
     held = base.blocks.column(f"outcome.{outcome}")
     worth = base.blocks.column(f"value.{actor}")
-    half = Z * float(worth.std(ddof=1)) / math.sqrt(n)
-    mean = float(worth.mean())
+    mean, low, high = averaged(worth)
     rows = []
     for (change, made), s, same, effect in zip(tried, sums, comparable, found, strict=False):
         after = mean + s["sum"] / n
@@ -206,7 +203,7 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
         "scenario": {"title": scenario.title, "file": str(base.loaded.file)},
         "options": base.document["options"],
         **{"worlds": n, "seed": base.seed, "actor": actor, "name": name, "outcome": outcome},
-        "as_it_is": _share(int(held.sum()), n) | {"value": mean, "value_low": mean - half, "value_high": mean + half},
+        "as_it_is": _share(int(held.sum()), n) | {"value": mean, "value_low": low, "value_high": high},
         "held_fixed": HELD.format(actor=name),
         "rule": RULE,
         "changes": sorted(rows, key=_rank),

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.analysis.case import Case, case_of, counted_issues
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import counted
+from sim.analysis.intervals import counted, errors
 from sim.arrays import Floats, Ints
 from sim.errors import UserError, did_you_mean, shown
 from sim.montecarlo.draws import ClaimRule, draw
@@ -99,7 +99,7 @@ class Rivalry:
         more = np.array([(said - ours) / span for said in self.said.values()])  # (rivals, worlds, issues)
         if not more.size:
             return {rival: [] for rival in self.said}
-        error = more.std(axis=1, ddof=1) / np.sqrt(worlds) if worlds > 1 else np.full(more[:, 0].shape, np.inf)
+        error = errors(more, axis=1)
         return dict(zip(self.said, adjusted(more.mean(axis=1), np.where(error > 1e-12, error, 0.0)), strict=True))
 
     @cached_property

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.intervals import wilson
+from sim.analysis.intervals import averaged, wilson
 from sim.analysis.measures import MEASURES
 from sim.arrays import Array
 from sim.errors import ScenarioError
@@ -30,8 +30,6 @@ from sim.store.writing import replacing
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-Z = 1.959963984540054  # of a 95 % interval
 
 
 @dataclass(frozen=True)
@@ -76,9 +74,8 @@ def _mean(name: str, worlds: Array) -> Row:
     if worlds.dtype == bool:
         low, high = (float(v) for v in wilson(int(worlds.sum()), len(worlds)))
         return {name: int(worlds.sum()) / len(worlds), f"{name}.low": low, f"{name}.high": high}
-    half = Z * float(worlds.std(ddof=1)) / np.sqrt(len(worlds)) if len(worlds) > 1 else float("inf")
-    mean = float(worlds.mean())
-    return {name: mean, f"{name}.low": mean - half, f"{name}.high": mean + half}
+    mean, low, high = averaged(worlds)
+    return {name: mean, f"{name}.low": low, f"{name}.high": high}
 
 
 @dataclass(frozen=True)
