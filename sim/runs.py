@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -25,7 +24,7 @@ from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded, given, load
 from sim.scenario.reading import read_file
 from sim.simulate import simulate
-from sim.store.folder import FORMAT, Blocks, check_format, read_manifest, whole
+from sim.store.folder import FORMAT, Blocks, check_format, digest, read_manifest, whole
 from sim.store.table import frame
 from sim.streams import BLOCK, place_of, shares
 
@@ -119,9 +118,9 @@ def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int, redraw: Re
         "scenario": {
             "title": loaded.scenario.title,
             "file": Path(loaded.file).name,
-            "sha256": hashlib.sha256(loaded.text.encode()).hexdigest(),
+            "sha256": digest(loaded.text),
         },
-        "claims_sha256": hashlib.sha256(used.encode()).hexdigest(),
+        "claims_sha256": digest(used),
         "seed": seed,
         "worlds": worlds,
         "options": options(loaded, rule, redraw),
@@ -244,6 +243,6 @@ def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule
         worlds, seed, redraw = int(document["worlds"]), int(document["seed"]), Redraw(**how.get("redraw", {}))
     except (ValueError, KeyError, TypeError):
         raise no_run from None
-    if hashlib.sha256(read_file(folder / "scenario.yaml").encode()).hexdigest() != document["scenario"].get("sha256"):
+    if digest(read_file(folder / "scenario.yaml")) != document["scenario"].get("sha256"):
         raise UserError(f"{folder}/scenario.yaml isn't what the run played; the same `detente run` mends it.")
     return worlds, seed, rule, redraw, load(folder / "scenario.yaml", overrides)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +21,8 @@ from sim.montecarlo.runners import Runner, computed
 from sim.runs import run
 from sim.scenario.claims import Claim, claims_for, load_claims
 from sim.scenario.loader import Loaded, changed, parsed
-from sim.store.folder import FORMAT, write_json, write_text
-from sim.store.rows import Row, keeping
+from sim.store.folder import write_json, write_text
+from sim.store.rows import Row, identity_of, keeping
 from sim.store.writing import replacing
 
 if TYPE_CHECKING:
@@ -173,13 +171,12 @@ def check(job: Sweep) -> None:
 def identity(experiment: Experiment, batches: int) -> Row:
     """What makes two sweeps the same one."""
     texts = {
-        "experiment": experiment.text.encode(),
-        "scenario": experiment.scenario_text.encode(),
-        "claims": claims_for(experiment.scenario).read_bytes(),
-        "design": repr(experiment.points).encode(),
+        "experiment": experiment.text,
+        "scenario": experiment.scenario_text,
+        "claims": claims_for(experiment.scenario).read_bytes().decode(),
+        "design": repr(experiment.points),
     }
-    hashes = {f"text of the {k}": hashlib.sha256(text).hexdigest() for k, text in texts.items()}
-    return {"kind": "sweep", "format": FORMAT, "version": version("detente"), "batches": batches} | hashes
+    return identity_of("sweep", texts, batches=batches)
 
 
 def frame(rows: list[Row]) -> pd.DataFrame:

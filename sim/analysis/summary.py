@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.tables import Table
 from sim.status import Status
-from sim.store.folder import Blocks
+from sim.store.folder import Blocks, digest
 
 MARKS = 40  # of a running share
 FEW = 8  # types of an actor that are told one by one
@@ -37,7 +36,7 @@ def summarise(
             "question": s.question,
             "as_of": s.as_of,
             "file": Path(loaded.file).name,
-            "sha256": hashlib.sha256(loaded.text.encode()).hexdigest(),
+            "sha256": digest(loaded.text),
             "period": s.period,
             "horizon": s.horizon,
         },
