@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import averaged, flipped, paired, wilson
+from sim.analysis.intervals import averaged, flipped, paired, probability
 from sim.arrays import Bools, Floats
 from sim.changes import OWN, Tried, changes, measured_with
 from sim.comparison import differing
@@ -193,7 +193,7 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
             {
                 **{"side": change.side, "change": change.about, "set": list(change.sets), "rests_on": change.rests},
                 "touches": differing(base.loaded.data, made.data),
-                **_share(s["count"], n),
+                **probability(s["count"], n),
                 "outcome": effect | {"up": s["up"], "down": s["down"]},
                 "value": next(values) | {"mean": after} if same else None,
             }
@@ -203,16 +203,11 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
         "scenario": {"title": scenario.title, "file": str(base.loaded.file)},
         "options": base.document["options"],
         **{"worlds": n, "seed": base.seed, "actor": actor, "name": name, "outcome": outcome},
-        "as_it_is": _share(int(held.sum()), n) | {"value": mean, "value_low": low, "value_high": high},
+        "as_it_is": probability(int(held.sum()), n) | {"value": mean, "value_low": low, "value_high": high},
         "held_fixed": HELD.format(actor=name),
         "rule": RULE,
         "changes": sorted(rows, key=_rank),
     }
-
-
-def _share(count: int, worlds: int) -> dict[str, Any]:
-    low, high = wilson(count, worlds)
-    return {"count": count, "probability": count / worlds, "low": float(low), "high": float(high)}
 
 
 def _rank(row: Row) -> tuple[Any, ...]:

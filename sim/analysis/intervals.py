@@ -80,6 +80,12 @@ def ratios(tops: Floats, bottom: Floats, seed: int = 0, level: float = 0.95) -> 
     return found, np.minimum(ends[0], found), np.maximum(ends[1], found)
 
 
+def probability(count: int, worlds: int) -> dict[str, Any]:
+    """Of how many worlds something holds in, with its 95 % interval; of one world at least."""
+    low, high = wilson(count, worlds)
+    return {"count": count, "probability": count / worlds, "low": float(low), "high": float(high)}
+
+
 def counted(count: int, total: int) -> dict[str, Any]:
     """A share with its count and its 95 % interval; of nothing, a share of 0 that may be anything."""
     low, high = wilson(count, total) if total else (0.0, 1.0)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.influence import influence
-from sim.analysis.intervals import counted, wilson
+from sim.analysis.intervals import counted, probability, wilson
 from sim.arrays import Array
 from sim.payoff.terms import profiles
 from sim.scenario.loader import Loaded
@@ -68,15 +68,11 @@ def _outcome(name: str, horizon: int, blocks: Blocks) -> dict[str, Any]:
     counts = np.zeros(horizon, int)
     for now, since in blocks.each(f"outcome.{name}", f"outcome.{name}.since"):
         counts += np.bincount(np.maximum(since[now], 1) - 1, minlength=horizon).cumsum()
-    total, worlds = int(counts[-1]), blocks.worlds
-    low, high = wilson(total, worlds)
+    worlds = blocks.worlds
     lows, highs = wilson(counts, worlds)
     return {
-        "count": total,
+        **probability(int(counts[-1]), worlds),
         "worlds": worlds,
-        "probability": total / worlds,
-        "low": float(low),
-        "high": float(high),
         "by_period": [float(c / worlds) for c in counts],
         "by_period_low": [float(v) for v in lows],
         "by_period_high": [float(v) for v in highs],
