@@ -24,11 +24,9 @@ from page import page
 from scipy.stats import binomtest
 
 import sim
-from sim.analysis.intervals import flipped
+from sim.analysis.intervals import Z, flipped
 from sim.errors import UserError
 from sim.scenario.loader import Loaded
-
-Z = 1.959963984540054
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,13 @@ from scipy.special import ndtr
 
 import sim
 from sim.analysis.influence import discovery_rates
+from sim.analysis.intervals import Z
 from sim.runs import Result
 from sim.scenario.claims import load_claims
 
 ROOT = Path(__file__).parents[1]
 FOLDER, PAGE = ROOT / "experiments" / "mechanisms", ROOT / "docs" / "mechanisms.md"
-WORLDS, SEED, Z, RATE, FEWEST = 1000, 1, 1.959963984540054, 0.05, 10
+WORLDS, SEED, RATE, FEWEST = 1000, 1, 0.05, 10
 WHAT = {
     "outcome": "",
     "level": "level of",

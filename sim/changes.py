@@ -14,7 +14,7 @@ from sim.analysis.words import plain
 from sim.errors import ScenarioError
 from sim.scenario.loader import Loaded, changed
 from sim.scenario.overrides import override
-from sim.scenario.payments import issue_name
+from sim.scenario.payments import payment_issues
 from sim.scenario.reading import Document
 from sim.scenario.schema import Actor, ContinuousType, Scenario
 from sim.scenario.shifts import FIFTH, moved, patience, quartiles
@@ -140,18 +140,14 @@ def _dates(scenario: Scenario, name: str, table: Table) -> Iterator[Row]:
         yield "open from the start", "opens", None, _rests(scenario, table.opens)
     for other, there in scenario.tables.items():
         if other != name:
-            before = {"not": {i: scenario.issues[i].start for i in there.agenda if i not in _payments(other, there)}}
+            agenda = (i for i in there.agenda if i not in payment_issues(other, there))
+            before = {"not": {i: scenario.issues[i].start for i in agenda}}
             yield f"opens once something is agreed at {plain(other)}", "opens", {"when": before, **ASSUMED}, old
-    lapsing = {i: n for i, n in table.lapses.items() if i not in _payments(name, table)}
+    lapsing = {i: n for i, n in table.lapses.items() if i not in payment_issues(name, table)}
     for periods in sorted({max(n // 2, 1) for n in lapsing.values()} | {2 * n for n in lapsing.values()}):
         yield f"a deal lasts {periods} periods", "lapses", dict.fromkeys(lapsing, periods), old
     if lapsing:
         yield "a deal lasts", "lapses", {}, old
-
-
-def _payments(name: str, table: Table) -> set[str]:
-    """Issues that no file names: side payments."""
-    return {issue_name(name, p) for p in table.parties}
 
 
 def _secrecy(scenario: Scenario, table: Table) -> Iterator[Row]:

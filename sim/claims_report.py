@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.analysis.influence import ENOUGH
 from sim.flips import Flip, backing, documents, flip, groups
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
 from sim.runs import run
 from sim.scenario.loader import Loaded, given
@@ -59,7 +59,7 @@ def claims(
     processes: int | Runner = 1,
     out: Path | str | None = None,
     force: bool = False,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> ClaimsReport:
     """Its document: `claims` screened from a run of `worlds`, most important first, and `flips`, in the same
     `flip_worlds` worlds: the first `top` of them, those that are too seldom off to be screened, every group of claims

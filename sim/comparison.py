@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import flipped
+from sim.analysis.intervals import errors, flipped
 from sim.arrays import Floats
 from sim.errors import UserError
 from sim.montecarlo.draws import ClaimRule
@@ -61,10 +61,10 @@ def compare(one: Result, two: Result) -> Comparison:
     differences = np.array([b - a for *_, a, b in columns]).reshape(len(columns), worlds)
     up, down = (differences > 0).sum(axis=1), (differences < 0).sum(axis=1)
     means = differences.mean(axis=1)
-    spread = differences.std(axis=1, ddof=1) / np.sqrt(worlds) if worlds > 1 else np.full(len(columns), np.inf)
     numbers = np.array([kind == "value" for kind, *_ in columns])
-    centres, errors = (np.where(numbers, n, s) for n, s in zip((means, spread), flipped(up, down, worlds), strict=True))
-    intervals = adjusted(means[None], errors[None], centres[None])[0] if columns else []
+    normal, shares = (means, errors(differences, axis=1)), flipped(up, down, worlds)
+    centres, spread = (np.where(numbers, n, s) for n, s in zip(normal, shares, strict=True))
+    intervals = adjusted(means[None], spread[None], centres[None])[0] if columns else []
     names = [set(r.loaded.scenario.outcomes) for r in (one, two)]
     rows = []
     for (kind, name, a, b), gained, lost, interval in zip(columns, up, down, intervals, strict=True):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.intervals import wilson
+from sim.analysis.intervals import counted
 from sim.arrays import Bools
 from sim.errors import UserError, did_you_mean
 
@@ -160,5 +160,4 @@ def _span(column: pd.Series[Any]) -> list[Any]:
 
 
 def _share(count: int, of: int) -> dict[str, Any]:
-    low, high = (float(v) for v in wilson(count, of)) if of else (0.0, 1.0)
-    return {"share": count / of if of else None, "low": low, "high": high, "count": count, "of": of}
+    return counted(count, of) if of else counted(count, of) | {"share": None}

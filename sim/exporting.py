@@ -22,7 +22,7 @@ from sim.payoff.terms import terms_of
 from sim.report.gambit import Chance, Choice, End, Node, efg, nfg
 from sim.scenario.loader import Loaded, given
 from sim.state import Layout
-from sim.streams import BLOCK, shares
+from sim.streams import BLOCK, place_of, shares
 from sim.votes import Votes
 
 if TYPE_CHECKING:
@@ -69,18 +69,17 @@ def payoffs(loaded: Loaded, name: str, worlds: int, seed: int = 1, world: int | 
     import pandas as pd
 
     menu, parties = _menu(loaded, name), loaded.scenario.tables[name].parties
-    labels = np.array(_labels(loaded, menu), object)
+    labels = np.array(_labels(menu), object)
     parts = []
-    for block, count in [(world // BLOCK, 0)] if world is not None else shares(worlds):
-        draws = _one(loaded, seed, world) if world is not None else _drawn(loaded, seed, block, slice(0, count))
-        found = worths(loaded.scenario, draws, name, parties)
-        first = world if world is not None else block * BLOCK
+    for block, keep in [(b, slice(0, n)) for b, n in shares(worlds)] if world is None else [place_of(world)]:
+        found = worths(loaded.scenario, _drawn(loaded, seed, block, keep), name, parties)
+        first = block * BLOCK + keep.start
         met, states = np.flatnonzero(found["met"]), [*range(len(labels) - 1 - (menu.table.walk_away is None))]
         states += [len(labels) - 1] * (menu.table.walk_away is not None)
         may = np.column_stack([found["allowed"], np.zeros((len(found["met"]), 2), bool)])
-        keep = np.ones((len(met), len(states)), bool)
-        keep[np.arange(len(met)), found["now"][met]] = False  # which is no deal
-        at, which = np.nonzero(keep)
+        told = np.ones((len(met), len(states)), bool)
+        told[np.arange(len(met)), found["now"][met]] = False  # which is no deal
+        at, which = np.nonzero(told)
         for i, party in enumerate(parties):
             w, s = met[at], np.array(states)[which]
             columns = {"world": first + w, "state": labels[s], "may_be_agreed": may[w, s], "party": party}
@@ -93,18 +92,13 @@ def _menu(loaded: Loaded, name: str) -> Menu:
     return menu_of(name, loaded.scenario, terms_of(loaded.scenario, layout), layout)
 
 
-def _labels(loaded: Loaded, menu: Menu) -> list[str]:
+def _labels(menu: Menu) -> list[str]:
     """What the M + 2 states are called; see `sim.analysis.worths`."""
     return [*(package(fixed) for fixed in menu.packages.fixed), NO_DEAL, WALK_OUT]
 
 
 def _drawn(loaded: Loaded, seed: int, block: int, keep: slice) -> Draws:
     return draw(loaded.scenario, loaded.claims, ClaimRule(), seed, block, keep)
-
-
-def _one(loaded: Loaded, seed: int, world: int) -> Draws:
-    block, place = divmod(world, BLOCK)
-    return _drawn(loaded, seed, block, slice(place, place + 1))
 
 
 def _never(name: str, world: int) -> UserError:
@@ -117,10 +111,10 @@ def _never(name: str, world: int) -> UserError:
 def _naming(loaded: Loaded, name: str, seed: int, world: int) -> str:
     """Each party names a package, or none, or walks out if it may; what all who are needed name comes about."""
     menu = _menu(loaded, name)
-    found = worths(loaded.scenario, _one(loaded, seed, world), name, menu.table.parties)
+    found = worths(loaded.scenario, _drawn(loaded, seed, *place_of(world)), name, menu.table.parties)
     if not found["met"][0]:
         raise _never(name, world)
-    labels, many = _labels(loaded, menu), menu.packages.count
+    labels, many = _labels(menu), menu.packages.count
     walkers = menu.table.walk_away.walkers if menu.table.walk_away is not None and found["walk"][0] else ()
     named = [many, *(int(k) for k in np.flatnonzero(found["allowed"][0]))]  # no deal first
     own = [[*named, *[many + 1] * (p in walkers)] for p in menu.table.parties]
@@ -139,11 +133,8 @@ def _naming(loaded: Loaded, name: str, seed: int, world: int) -> str:
         f"Table {name}, world {world}, seed {seed}: each party names a package, no deal, or the walk-out; a package "
         "named by all who are needed comes about. Payoffs: gains over no deal in shares of stakes, as the talks open."
     )
-    return nfg(_title(loaded), about, menu.table.parties, [[labels[s] for s in o] for o in own], outcomes, brought)
-
-
-def _title(loaded: Loaded) -> str:
-    return loaded.scenario.title
+    called = [[labels[s] for s in states] for states in own]
+    return nfg(loaded.scenario.title, about, menu.table.parties, called, outcomes, brought)
 
 
 # --- the tree ---
@@ -161,7 +152,7 @@ def _tree(loaded: Loaded, name: str, seed: int, world: int, many: int | None) ->
     if why := [what for what, there in cannot.items() if there]:
         raise UserError(f"{name} has {' and '.join(why)}, which no tree of offers tells; give a file .nfg")
     wanted = many or table.deadline or FAR
-    found = rounds(loaded.scenario, _one(loaded, seed, world), name, wanted)
+    found = rounds(loaded.scenario, _drawn(loaded, seed, *place_of(world)), name, wanted)
     if found is None:
         raise _never(name, world)
     if many is None and table.deadline is None:
@@ -177,7 +168,7 @@ def _tree(loaded: Loaded, name: str, seed: int, world: int, many: int | None) ->
         "that a party's resolve or a third party's veto rules out are left out; everything is known to all. Payoffs: "
         "average discounted, in the parties' own units."
     )
-    return efg(_title(loaded), about, found.parties, _grown(found))
+    return efg(loaded.scenario.title, about, found.parties, _grown(found))
 
 
 def _size(r: Rounds) -> int:

@@ -6,7 +6,6 @@ so stand in for one another; a flip can, with a fraction of the worlds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from sim.analysis.intervals import flipped
 from sim.arrays import Floats
 from sim.montecarlo.draws import ClaimRule, used_claims
 from sim.montecarlo.job import Job
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner, computed
 from sim.scenario.claims import Claim
 from sim.scenario.loader import Loaded
@@ -92,7 +92,7 @@ def flip(
     *,
     processes: int | Runner = 1,
     kept: Rows | None = None,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """flip's name -> outcome -> {estimate, low, high, q, found, up, down}: by how much, in probability, turning it on
     moves each outcome, in the same worlds; `up` and `down`: in how many worlds it brings the outcome about, or ends it.

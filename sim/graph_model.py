@@ -216,7 +216,7 @@ def checked(loaded: Loaded, table: str | None, owners: Mapping[str, str]) -> str
             raise UserError(f"'{issue}' isn't on the agenda of {name}{known}")
         if actor not in loaded.scenario.actors:
             raise UserError(f"no actor '{actor}'{did_you_mean(actor, list(loaded.scenario.actors), 'actors')}")
-    many = int(np.prod([len(loaded.scenario.issues[i].levels.names) for i in there.agenda], dtype=object))
+    many = loaded.scenario.packages(name)
     if many > MOST:
         raise UserError(
             f"{name} has {many:,} packages; at most {MOST:,} are compared. Give its issues fewer levels, such as "

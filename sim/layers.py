@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -15,7 +14,7 @@ from sim.analysis.measures import MEASURES
 from sim.arrays import Array
 from sim.montecarlo.draws import LAYERS, ClaimRule, Redraw
 from sim.montecarlo.job import Job
-from sim.montecarlo.playing import in_folder, in_memory
+from sim.montecarlo.playing import Progress, in_folder, in_memory
 from sim.montecarlo.runners import Runner
 from sim.report.sensitivity import Indices
 from sim.runs import manifest
@@ -70,7 +69,7 @@ def variance(
     processes: int | Runner = 1,
     out: Path | str | None = None,
     force: bool = False,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Indices:
     """Sobol indices of the three layers of draws for every outcome, deal, value and reported quantity of one world,
     with 95 % intervals. With `out`, finished blocks are kept there and the same command goes on from them; more worlds

@@ -7,7 +7,6 @@ An actor's own wants are no levers, for its value would then be measured on anot
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import flipped, paired, wilson
+from sim.analysis.intervals import averaged, flipped, paired, probability
 from sim.arrays import Bools, Floats
-from sim.changes import Tried, changes, measured_with
+from sim.changes import OWN, Tried, changes, measured_with
 from sim.comparison import differing
 from sim.errors import UserError, did_you_mean
 from sim.montecarlo.draws import ClaimRule
 from sim.montecarlo.job import Job
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner, computed
 from sim.runs import Result, run
 from sim.scenario.loader import Loaded, given
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-Z = 1.959963984540054  # of a 95 % interval
 HELD = (
     "Held fixed: all else in the file, every random draw, and what {actor} itself wants, so that its values stay on "
     "one scale. One change at a time; changes together may do more or less. Each party knows of the change and plays "
@@ -103,7 +102,7 @@ def levers(
     processes: int | Runner = 1,
     out: Path | str | None = None,
     force: bool = False,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Levers:
     """The scenario as it is, and `changes`, those of `actor` and of the others, each ranked by what
     it does to `outcome`. With `out`, what is finished is kept there, and the same call goes on from it.
@@ -186,8 +185,7 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
     values = iter(found[len(sums) :])
     held = base.blocks.column(f"outcome.{outcome}")
     worth = base.blocks.column(f"value.{actor}")
-    half = Z * float(worth.std(ddof=1)) / math.sqrt(n)
-    mean = float(worth.mean())
+    mean, low, high = averaged(worth)
     rows = []
     for (change, made), s, same, effect in zip(tried, sums, comparable, found, strict=False):
         after = mean + s["sum"] / n
@@ -195,7 +193,7 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
             {
                 **{"side": change.side, "change": change.about, "set": list(change.sets), "rests_on": change.rests},
                 "touches": differing(base.loaded.data, made.data),
-                **_share(s["count"], n),
+                **probability(s["count"], n),
                 "outcome": effect | {"up": s["up"], "down": s["down"]},
                 "value": next(values) | {"mean": after} if same else None,
             }
@@ -205,19 +203,14 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
         "scenario": {"title": scenario.title, "file": str(base.loaded.file)},
         "options": base.document["options"],
         **{"worlds": n, "seed": base.seed, "actor": actor, "name": name, "outcome": outcome},
-        "as_it_is": _share(int(held.sum()), n) | {"value": mean, "value_low": mean - half, "value_high": mean + half},
+        "as_it_is": probability(int(held.sum()), n) | {"value": mean, "value_low": low, "value_high": high},
         "held_fixed": HELD.format(actor=name),
         "rule": RULE,
         "changes": sorted(rows, key=_rank),
     }
 
 
-def _share(count: int, worlds: int) -> dict[str, Any]:
-    low, high = wilson(count, worlds)
-    return {"count": count, "probability": count / worlds, "low": float(low), "high": float(high)}
-
-
 def _rank(row: Row) -> tuple[Any, ...]:
     """The actor's own changes first; in each list by the outcome's gain, then by the actor's."""
     value = row["value"]["estimate"] if row["value"] else 0.0
-    return (row["side"] != "own", -row["outcome"]["estimate"], -value, row["change"], row["set"])
+    return (row["side"] != OWN, -row["outcome"]["estimate"], -value, row["change"], row["set"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.intervals import wilson
+from sim.analysis.intervals import probability
 from sim.analysis.measures import outcomes, report
 from sim.comparison import differing, rules
 from sim.errors import RunError, UserError
@@ -69,13 +69,8 @@ def changed(lesson: Loaded, kept: Result) -> list[dict[str, Any]]:
 
 
 def _counted(kept: Result) -> dict[str, dict[str, Any]]:
-    worlds = kept.blocks.worlds
-    counts = {n.removeprefix("outcome."): int(v.sum()) for n, v in outcomes(kept.loaded, kept.blocks).items()}
-    bounds = {n: wilson(c, worlds) for n, c in counts.items()}
-    return {
-        n: {"count": c, "probability": c / worlds, "low": float(bounds[n][0]), "high": float(bounds[n][1])}
-        for n, c in counts.items()
-    }
+    held = outcomes(kept.loaded, kept.blocks).items()
+    return {n.removeprefix("outcome."): probability(int(v.sum()), len(v)) for n, v in held}
 
 
 def _means(kept: Result) -> dict[str, float]:

@@ -7,7 +7,6 @@ what any change mends luck would have mended too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +19,7 @@ from sim.analysis.intervals import counted, flipped
 from sim.analysis.typical import nearest
 from sim.arrays import Bools, Floats
 from sim.errors import UserError, did_you_mean
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
 from sim.runs import Result, run
 from sim.scenario.loader import Loaded, again, given
@@ -133,7 +133,7 @@ def reasons(
     processes: int | Runner = 1,
     out: Path | str | None = None,
     force: bool = False,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Reasons:
     """Play a scenario and its twins in the same worlds. A failure is a world in which `outcome` doesn't come about, or
     with `avoid` one in which it does. With `out`, every twin is a run in a folder of its own there, to be explained,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -13,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.montecarlo.job import Job
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner, computed
 from sim.runs import LIBRARIES, open_run
-from sim.store.folder import block_file
+from sim.store.folder import block_file, manifest_in
 from sim.streams import shares
 
 if TYPE_CHECKING:
@@ -38,9 +37,7 @@ class Replayed:
         return pd.DataFrame(rows, columns=["block", "column"])
 
 
-def replay(
-    folder: Path | str, *, processes: int | Runner = 1, progress: Callable[[int, int], None] = lambda done, of: None
-) -> Replayed:
+def replay(folder: Path | str, *, processes: int | Runner = 1, progress: Progress = lambda done, of: None) -> Replayed:
     """A run computed again from its folder. Raises UserError for a folder that is no run, or isn't whole."""
     folder = Path(folder)
     kept = open_run(folder)
@@ -71,7 +68,7 @@ def _same(a: Any, b: Any) -> bool:
 
 def _changed(folder: Path) -> dict[str, list[str]]:
     """Libraries whose version isn't the one that the run was made with."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = manifest_in(folder)
     then = {**manifest.get("versions", {}), "detente": manifest.get("version", "?")}
     now = {name: version(name) for name in (*LIBRARIES, "detente")}
     return {name: [then.get(name, "?"), now[name]] for name in now if then.get(name) != now[name]}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ from sim.arrays import Ints
 from sim.errors import UserError
 from sim.flips import backing
 from sim.montecarlo.draws import AS_IT_IS, ClaimRule, draw
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
 from sim.reasoning import BASE, reasons
 from sim.report.answer import answer
@@ -101,8 +100,7 @@ def asked(result: Result, outcome: str | None, avoid: bool) -> Asked | None:
 
 def countable(result: Result) -> bool:
     """Whether the run counts claims and draws worlds as `detente reasons` does."""
-    rule = result.rule
-    return rule == ClaimRule() and result.redraw == AS_IT_IS
+    return result.rule == ClaimRule() and result.redraw == AS_IT_IS
 
 
 def _why_none(result: Result) -> str:
@@ -139,7 +137,7 @@ def _identity(folder: Path) -> Any:
 
 
 def count_reasons(
-    result: Result, what: Asked, where: int | Runner = 1, progress: Callable[[int, int], None] = lambda done, of: None
+    result: Result, what: Asked, where: int | Runner = 1, progress: Progress = lambda done, of: None
 ) -> dict[str, Any]:
     """Count them in the first worlds of a run in a folder, and keep them there; the same call goes on from what is
     finished."""
@@ -159,9 +157,8 @@ def count_reasons(
 
 def sample(result: Result) -> int:
     """In how many of its worlds the textbook is asked; in none without tables."""
-    tables = result.loaded.scenario.tables.values()
-    levels = {n: len(i.levels.names) for n, i in result.loaded.scenario.issues.items()}
-    most = max((len(t.parties) * prod(levels[i] for i in t.agenda) for t in tables), default=0)
+    scenario = result.loaded.scenario
+    most = max((len(t.parties) * scenario.packages(name) for name, t in scenario.tables.items()), default=0)
     return min(SAMPLE, result.blocks.worlds, max(ROOM // most, 1)) if most else 0
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,11 @@ import numpy as np
 
 from sim.analysis.case import Case, case_of, counted_issues
 from sim.analysis.influence import adjusted
-from sim.analysis.intervals import counted
+from sim.analysis.intervals import counted, errors
 from sim.arrays import Floats, Ints
 from sim.errors import UserError, did_you_mean, shown
 from sim.montecarlo.draws import ClaimRule, draw
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
 from sim.plugins import find
 from sim.rivals import Rival
@@ -99,7 +99,7 @@ class Rivalry:
         more = np.array([(said - ours) / span for said in self.said.values()])  # (rivals, worlds, issues)
         if not more.size:
             return {rival: [] for rival in self.said}
-        error = more.std(axis=1, ddof=1) / np.sqrt(worlds) if worlds > 1 else np.full(more[:, 0].shape, np.inf)
+        error = errors(more, axis=1)
         return dict(zip(self.said, adjusted(more.mean(axis=1), np.where(error > 1e-12, error, 0.0)), strict=True))
 
     @cached_property
@@ -142,7 +142,7 @@ def compare_rivals(
     processes: int | Runner = 1,
     out: Path | str | None = None,
     force: bool = False,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Rivalry:
     """Play a scenario, and ask rival models about the same worlds: each sees every actor's true aims, as things stand
     at the start. capability: of actors, else 1 (an assumption). models: rivals by name, by default every one in
@@ -168,17 +168,13 @@ def compare_rivals(
 
 def cases(loaded: Loaded, worlds: int, seed: int, capability: Mapping[str, float]) -> Iterator[Case]:
     """The case in the worlds of a run, some at a time."""
-    issues = loaded.scenario.issues
-    sizes = [
-        len(t.parties) * prod(len(issues[i].levels.names) for i in t.agenda) for t in loaded.scenario.tables.values()
-    ]
-    step = max(ROOM // max(sum(sizes), 1), 1)
+    scenario = loaded.scenario
+    gains = sum(len(t.parties) * scenario.packages(name) for name, t in scenario.tables.items())
+    step = max(ROOM // max(gains, 1), 1)
     for block, count in shares(worlds):
         for first in range(0, count, step):
             some = slice(first, min(first + step, count))
-            yield case_of(
-                loaded.scenario, draw(loaded.scenario, loaded.claims, ClaimRule(), seed, block, some), capability
-            )
+            yield case_of(scenario, draw(scenario, loaded.claims, ClaimRule(), seed, block, some), capability)
 
 
 def capabilities(loaded: Loaded, declared: Mapping[str, float]) -> dict[str, float]:

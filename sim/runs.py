@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -25,15 +24,9 @@ from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded, given, load
 from sim.scenario.reading import read_file
 from sim.simulate import simulate
-from sim.store.folder import (
-    FORMAT,
-    Blocks,
-    check_format,
-    read_manifest,
-    whole,
-)
+from sim.store.folder import FORMAT, Blocks, check_format, digest, read_manifest, whole
 from sim.store.table import frame
-from sim.streams import BLOCK, shares
+from sim.streams import BLOCK, place_of, shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,20 +48,18 @@ class Result:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The run's JSON document: outcomes with counts and 95 % intervals, terms, times, values, claims."""
-        drawn = draw(self.loaded.scenario, self.loaded.claims, self.rule, self.seed, 0)
         scenario, claims = self.loaded.scenario, self.loaded.claims
+        weights = draw(scenario, claims, self.rule, self.seed, 0).weights
+
+        def counts(actor: str, claim: str) -> bool:
+            return not self.rule.dropped(claims[claim])
 
         def stated(actor: str, claim: str) -> bool:
             c = claims[claim]
             return c.kind == "interest" and actor in c.actors and not self.rule.dropped(c)
 
-        shares = {
-            "documented": documented(
-                scenario, drawn.weights, lambda actor, claim: not self.rule.dropped(claims[claim])
-            ),
-            "stated": documented(scenario, drawn.weights, stated),
-        }
-        document = summarise(self.loaded, self.seed, self.blocks, shares, self.rule.mode == "drawn")
+        rests = {"documented": documented(scenario, weights, counts), "stated": documented(scenario, weights, stated)}
+        document = summarise(self.loaded, self.seed, self.blocks, rests, self.rule.mode == "drawn")
         return document | {"options": options(self.loaded, self.rule, self.redraw), "frozen": self._frozen()}
 
     def _frozen(self) -> list[str]:
@@ -127,9 +118,9 @@ def manifest(loaded: Loaded, rule: ClaimRule, seed: int, worlds: int, redraw: Re
         "scenario": {
             "title": loaded.scenario.title,
             "file": Path(loaded.file).name,
-            "sha256": hashlib.sha256(loaded.text.encode()).hexdigest(),
+            "sha256": digest(loaded.text),
         },
-        "claims_sha256": hashlib.sha256(used.encode()).hexdigest(),
+        "claims_sha256": digest(used),
         "seed": seed,
         "worlds": worlds,
         "options": options(loaded, rule, redraw),
@@ -213,14 +204,15 @@ def explain(
 
     Raises UserError for a folder that is no run.
     """
-    rule, redraw, its_seed = ClaimRule(), AS_IT_IS, 1
-    if not isinstance(source, Loaded) and Path(source).is_dir():
-        its_seed, rule, redraw, loaded = _of_run(Path(source), world, seed, overrides)
+    its_seed, rule, redraw = 1, ClaimRule(), AS_IT_IS
+    if not isinstance(source, Loaded) and (folder := Path(source)).is_dir():
+        worlds, its_seed, rule, redraw, loaded = _read(folder, overrides)
+        if world >= worlds and seed is None and not overrides:
+            raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
     else:
         loaded = given(source, overrides)
     seed = its_seed if seed is None else seed
-    block, place = divmod(world, BLOCK)
-    draws = draw(loaded.scenario, loaded.claims, rule, seed, block, slice(place, place + 1), redraw)
+    draws = draw(loaded.scenario, loaded.claims, rule, seed, *place_of(world), redraw)
     trace = Trace()
     columns = simulate(loaded.scenario, draws, trace)
     return Story.of(loaded, world, draws, columns, trace.periods)
@@ -238,15 +230,6 @@ def open_run(folder: str | Path) -> Result:
     return Result(loaded, rule, seed, Blocks(worlds, Path(folder)), redraw)
 
 
-def _of_run(
-    folder: Path, world: int, seed: int | None, overrides: tuple[str, ...]
-) -> tuple[int, ClaimRule, Redraw, Loaded]:
-    worlds, its_seed, rule, redraw, loaded = _read(folder, overrides)
-    if world >= worlds and seed is None and not overrides:
-        raise UserError(f"{folder} has {worlds:,} worlds, 0 to {worlds - 1:,}; got {world:,}")
-    return its_seed, rule, redraw, loaded
-
-
 def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule, Redraw, Loaded]:
     """A run's worlds, seed, rule for claims, redrawn layers and scenario, from its manifest."""
     no_run = UserError(f"{folder} is not the folder of a run; give one that `detente run` wrote.")
@@ -260,6 +243,6 @@ def _read(folder: Path, overrides: tuple[str, ...]) -> tuple[int, int, ClaimRule
         worlds, seed, redraw = int(document["worlds"]), int(document["seed"]), Redraw(**how.get("redraw", {}))
     except (ValueError, KeyError, TypeError):
         raise no_run from None
-    if hashlib.sha256(read_file(folder / "scenario.yaml").encode()).hexdigest() != document["scenario"].get("sha256"):
+    if digest(read_file(folder / "scenario.yaml")) != document["scenario"].get("sha256"):
         raise UserError(f"{folder}/scenario.yaml isn't what the run played; the same `detente run` mends it.")
     return worlds, seed, rule, redraw, load(folder / "scenario.yaml", overrides)

@@ -6,7 +6,7 @@ Two independent samples A and B of n points, and for each of d fields A with tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,12 @@ from sim.analysis.indices import BATCHES, NEGLIGIBLE, indices, largest_effects, 
 from sim.arrays import Floats
 from sim.errors import UserError
 from sim.experiment import Experiment, Point, load_experiment, pairs
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
 from sim.report.sensitivity import Indices
 from sim.sweeping import Row, frame, sweep
 
 STEPS = 16  # of each field in a screening
-Progress = Callable[[int, int], None]
 Key = tuple[tuple[str, Any], ...]
 
 

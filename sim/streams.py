@@ -22,6 +22,12 @@ def uniforms(seed: int, block: int, purpose: str, periods: int | None = None) ->
     return generator.random(BLOCK if periods is None else (periods, BLOCK))
 
 
+def place_of(world: int) -> tuple[int, slice]:
+    """(block, where in it) of one world, as `sim.montecarlo.draws.draw` takes them."""
+    block, place = divmod(world, BLOCK)
+    return block, slice(place, place + 1)
+
+
 def shares(worlds: int) -> list[tuple[int, int]]:
     """(block, how many of its worlds are wanted) for a run of so many worlds."""
     return [(b, min(BLOCK, worlds - b * BLOCK)) for b in range(-(-worlds // BLOCK))]

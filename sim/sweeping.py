@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.intervals import wilson
+from sim.analysis.intervals import averaged, wilson
 from sim.analysis.measures import MEASURES
 from sim.arrays import Array
 from sim.errors import ScenarioError
 from sim.experiment import Experiment, load_experiment, overrides
+from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner, computed
 from sim.runs import run
 from sim.scenario.claims import Claim, claims_for, load_claims
 from sim.scenario.loader import Loaded, changed, parsed
-from sim.store.folder import FORMAT, write_json, write_text
-from sim.store.rows import Row, keeping
+from sim.store.folder import write_json, write_text
+from sim.store.rows import Row, identity_of, keeping
 from sim.store.writing import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-Z = 1.959963984540054  # of a 95 % interval
 
 
 @dataclass(frozen=True)
@@ -76,9 +72,8 @@ def _mean(name: str, worlds: Array) -> Row:
     if worlds.dtype == bool:
         low, high = (float(v) for v in wilson(int(worlds.sum()), len(worlds)))
         return {name: int(worlds.sum()) / len(worlds), f"{name}.low": low, f"{name}.high": high}
-    half = Z * float(worlds.std(ddof=1)) / np.sqrt(len(worlds)) if len(worlds) > 1 else float("inf")
-    mean = float(worlds.mean())
-    return {name: mean, f"{name}.low": mean - half, f"{name}.high": mean + half}
+    mean, low, high = averaged(worlds)
+    return {name: mean, f"{name}.low": low, f"{name}.high": high}
 
 
 @dataclass(frozen=True)
@@ -135,7 +130,7 @@ def sweep(
     out: Path | str | None = None,
     force: bool = False,
     batches: int = 0,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Progress = lambda done, of: None,
 ) -> Swept:
     """Play every point of an experiment, or of an experiment's file; rows in the order of the design. With `out`, every
     finished row is kept there, and the same experiment goes on from them. `processes`: how many of this machine, or a
@@ -176,13 +171,12 @@ def check(job: Sweep) -> None:
 def identity(experiment: Experiment, batches: int) -> Row:
     """What makes two sweeps the same one."""
     texts = {
-        "experiment": experiment.text.encode(),
-        "scenario": experiment.scenario_text.encode(),
-        "claims": claims_for(experiment.scenario).read_bytes(),
-        "design": repr(experiment.points).encode(),
+        "experiment": experiment.text,
+        "scenario": experiment.scenario_text,
+        "claims": claims_for(experiment.scenario).read_bytes().decode(),
+        "design": repr(experiment.points),
     }
-    hashes = {f"text of the {k}": hashlib.sha256(text).hexdigest() for k, text in texts.items()}
-    return {"kind": "sweep", "format": FORMAT, "version": version("detente"), "batches": batches} | hashes
+    return identity_of("sweep", texts, batches=batches)
 
 
 def frame(rows: list[Row]) -> pd.DataFrame:

@@ -92,9 +92,7 @@ def payments(loaded: Loaded) -> Made:
     """As finely as keeps the packages within bounds, at every table where the checks allow it."""
     changes, at = [], []
     for name, table in loaded.scenario.tables.items():
-        count, others = 1, len(table.parties) - 1
-        for issue in table.agenda:
-            count *= len(loaded.scenario.issues[issue].levels.names)
+        count, others = loaded.scenario.packages(name), len(table.parties) - 1
         steps = next((s for s in STEPS if count * (2 * s + 1) ** others <= ROOM), None)
         change = f"tables.{name}.payments={{most: {MOST:g}, steps: {steps}, assumption: what if they could pay}}"
         plain = not table.strategies  # others ask for a share of their best, which money would raise

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.special import stdtrit
 from scipy.stats import sobol_indices
 
-from sim.analysis.intervals import ratios
+from sim.analysis.intervals import Z, ratios
 from sim.arrays import Floats
 
 BATCHES = 10
@@ -117,6 +117,6 @@ def rank_correlation(x: Floats, y: Floats) -> dict[str, float] | None:
     if len(x) < 4 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return None
     rho = float(spearmanr(x, y).statistic)
-    half = 1.959963984540054 * np.sqrt((1 + rho**2 / 2) / (len(x) - 3))
+    half = Z * np.sqrt((1 + rho**2 / 2) / (len(x) - 3))
     at = np.arctanh(np.clip(rho, -1 + 1e-12, 1 - 1e-12))
     return {"estimate": rho, "low": float(np.tanh(at - half)), "high": float(np.tanh(at + half))}

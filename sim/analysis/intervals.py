@@ -10,6 +10,8 @@ from scipy.special import ndtr, ndtri
 
 from sim.arrays import Floats, Ints
 
+Z = 1.959963984540054  # of a 95 % interval
+
 
 def wilson(count: Ints | int, worlds: Ints | int, level: float = 0.95) -> tuple[Floats, Floats]:
     """Wilson (1927) score interval for `count` of `worlds`, of any shapes that go together."""
@@ -34,6 +36,19 @@ def paired(total: float, squares: float, worlds: int) -> tuple[float, float]:
     spread = squares - worlds * mean**2
     variance = spread / (worlds - 1) if spread > 1e-12 * squares else 0.0  # else one number everywhere, and rounding
     return mean, math.sqrt(variance / worlds)
+
+
+def errors(values: Floats, axis: int) -> Floats:
+    """Standard errors of means along an axis; infinite where that has one value only."""
+    n = values.shape[axis]
+    return values.std(axis=axis, ddof=1) / np.sqrt(n) if n > 1 else np.full(values.take(0, axis).shape, np.inf)
+
+
+def averaged(values: Floats) -> tuple[float, float, float]:
+    """A mean of values (n,) with its 95 % interval, by the normal law; of one value it may be anything."""
+    mean = float(values.mean())
+    half = Z * float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.inf
+    return mean, mean - half, mean + half
 
 
 RESAMPLES = 999
@@ -63,6 +78,12 @@ def ratios(tops: Floats, bottom: Floats, seed: int = 0, level: float = 0.95) -> 
         at = ndtr(shift + z / np.maximum(1 - skew * z, 1e-6))
         ends.append(np.array([np.quantile(r, q) for r, q in zip(resampled.T, at, strict=True)]))
     return found, np.minimum(ends[0], found), np.maximum(ends[1], found)
+
+
+def probability(count: int, worlds: int) -> dict[str, Any]:
+    """Of how many worlds something holds in, with its 95 % interval; of one world at least."""
+    low, high = wilson(count, worlds)
+    return {"count": count, "probability": count / worlds, "low": float(low), "high": float(high)}
 
 
 def counted(count: int, total: int) -> dict[str, Any]:

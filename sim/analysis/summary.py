@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.analysis.influence import influence
-from sim.analysis.intervals import counted, wilson
+from sim.analysis.intervals import counted, probability, wilson
 from sim.arrays import Array
 from sim.payoff.terms import profiles
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.tables import Table
 from sim.status import Status
-from sim.store.folder import Blocks
+from sim.store.folder import Blocks, digest
 
 MARKS = 40  # of a running share
 FEW = 8  # types of an actor that are told one by one
@@ -37,7 +36,7 @@ def summarise(
             "question": s.question,
             "as_of": s.as_of,
             "file": Path(loaded.file).name,
-            "sha256": hashlib.sha256(loaded.text.encode()).hexdigest(),
+            "sha256": digest(loaded.text),
             "period": s.period,
             "horizon": s.horizon,
         },
@@ -69,15 +68,11 @@ def _outcome(name: str, horizon: int, blocks: Blocks) -> dict[str, Any]:
     counts = np.zeros(horizon, int)
     for now, since in blocks.each(f"outcome.{name}", f"outcome.{name}.since"):
         counts += np.bincount(np.maximum(since[now], 1) - 1, minlength=horizon).cumsum()
-    total, worlds = int(counts[-1]), blocks.worlds
-    low, high = wilson(total, worlds)
+    worlds = blocks.worlds
     lows, highs = wilson(counts, worlds)
     return {
-        "count": total,
+        **probability(int(counts[-1]), worlds),
         "worlds": worlds,
-        "probability": total / worlds,
-        "low": float(low),
-        "high": float(high),
         "by_period": [float(c / worlds) for c in counts],
         "by_period_low": [float(v) for v in lows],
         "by_period_high": [float(v) for v in highs],

@@ -65,7 +65,7 @@ class Trace:
             talks.parties[m.j] if m.j >= 0 else None,
             _package(talks, package),
             _package(talks, shown) if package < 0 else None,
-            _levels(m.model, fc.state.levels[0], talks.table.agenda),
+            levels_of(m.model, fc.state.levels[0], talks.table.agenda),
             {p: self._side(m, i, views[i], shown, offer, yes) for i, p in enumerate(talks.parties)},
             Status(int(talks.status[world])).name.lower(),
             (int(m.allowed.sum()), int(signable.sum())),
@@ -83,7 +83,7 @@ class Trace:
             weight = lead.often * signable * (lead.expected > 0)
             record.mixed = float(weight[0, package] / weight[0].sum()) if weight[0].any() else None
         if signed >= 0 and talks.hidden[world]:
-            record.outside = _levels(m.model, m.model.announced[world], talks.table.agenda)
+            record.outside = levels_of(m.model, m.model.announced[world], talks.table.agenda)
         if record.status == "walked_away":
             record.left = next(p for p, gone in m.left.items() if gone[0])
         self._now.meetings.append(record)
@@ -199,13 +199,13 @@ class Trace:
         """Called at the end of a period, after the battle."""
         self._look(model, "battle")
         now, tables = self._now, model.tables.items()
-        now.levels = _levels(model, model.state.levels[0], tuple(model.spec.issues))
+        now.levels = levels_of(model, model.state.levels[0], tuple(model.spec.issues))
         now.stocks = {s: float(v) for s, v in zip(model.spec.stocks, model.state.stocks[0], strict=True)}
         occurred = {name: int(count[0]) for name, count in model.occurred.items()}
         now.events = [name for name, count in occurred.items() if count > self._events.get(name, 0)]
         now.lapsed = [name for name, t in tables if t.lapsed_in[0] == now.period]
         now.revealed = {
-            name: _levels(model, model.announced[0], t.table.agenda)
+            name: levels_of(model, model.announced[0], t.table.agenda)
             for name, t in tables
             if t.revealed_in[0] == now.period
         }
@@ -225,7 +225,7 @@ def _package(talks: Talks, package: int) -> Levels | None:
     return dict(talks.menu.packages.fixed[package]) if package >= 0 else None
 
 
-def _levels(model: Negotiation, row: Ints, issues: tuple[str, ...]) -> Levels:
+def levels_of(model: Negotiation, row: Ints, issues: tuple[str, ...]) -> Levels:
     """The names of some issues' levels in one world's row (issues,)."""
     return {i: model.layout.levels[i].names[row[model.layout.issues[i]]] for i in issues}
 
@@ -234,8 +234,8 @@ def _unaware(m: Meeting, i: int) -> dict[str, tuple[str, str]]:
     """What party i doesn't know of secret deals at other tables: issue -> what it takes it for, what it is."""
     secret = [t.table for t in m.model.tables.values() if t.table.secret is not None and t is not m.talks]
     issues = tuple(i for t in secret for i in t.agenda)
-    thinks = _levels(m.model, m.seen[i].position.fc.state.levels[0], issues)
-    true = _levels(m.model, m.model.state.levels[m.worlds[0]], issues)
+    thinks = levels_of(m.model, m.seen[i].position.fc.state.levels[0], issues)
+    true = levels_of(m.model, m.model.state.levels[m.worlds[0]], issues)
     return {k: (thinks[k], true[k]) for k in issues if thinks[k] != true[k]}
 
 

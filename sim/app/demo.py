@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from sim.analysis.intervals import counted, flipped
+from sim.analysis.intervals import Z, counted, flipped
 from sim.analysis.words import plain
 from sim.app.dials import MOST, STEPS, Dial, declared, experiment, here, outcome_of, points, screened
 from sim.app.steps import told
@@ -30,7 +30,6 @@ from sim.store.rows import Row
 from sim.sweeping import Sweep, check, sweep
 
 BATCHES = 20
-Z = 1.959963984540054  # of a 95 % interval
 Json = dict[str, Any]
 
 

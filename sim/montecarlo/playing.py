@@ -11,7 +11,7 @@ from typing import Any
 from sim.arrays import Array
 from sim.montecarlo.job import Blockwise
 from sim.montecarlo.runners import Runner, computed
-from sim.store.folder import prepare, whole, write_block, write_json, write_text
+from sim.store.folder import MANIFEST, prepare, whole, write_block, write_json, write_text
 from sim.store.writing import writing
 from sim.streams import shares
 
@@ -46,7 +46,7 @@ def in_folder(
             write_text(folder / name, text)
         missing = {b: count for b, count in shares(job.worlds) if not whole(folder, b, count)}
         _play(job, missing, where, partial(write_block, folder), progress)
-        write_json(folder / "manifest.json", manifest | {"duration_seconds": round(time.monotonic() - started, 3)})
+        write_json(folder / MANIFEST, manifest | {"duration_seconds": round(time.monotonic() - started, 3)})
 
 
 def _play(

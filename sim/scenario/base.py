@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -20,8 +21,10 @@ from pydantic import Strict as PydanticStrict
 from pydantic_core import PydanticCustomError
 
 from sim.errors import did_you_mean
+from sim.scenario.reading import Path
 
 RESERVED = {"any", "not", "ever", "before", "claims"}
+Found = list[tuple[Path, str]]  # problems: where, from some place on, and what is wrong there
 KINDS = {"variable": "issue or stock", "quantity": "issue, stock or actor"}
 
 
@@ -48,7 +51,7 @@ class Names:
         return set(getattr(self, f"{kind}s"))
 
 
-def problems(found: Sequence[tuple[tuple[str | int, ...], str]]) -> PydanticCustomError:
+def problems(found: Sequence[tuple[Path, str]]) -> PydanticCustomError:
     """Several problems below one place: each a path from here and what is wrong there."""
     return PydanticCustomError("problems", "{text}", {"text": "; ".join(m for _, m in found), "found": found})
 
@@ -68,6 +71,10 @@ def reference(kind: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _own_name(value: str) -> str:

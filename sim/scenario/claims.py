@@ -72,11 +72,11 @@ def loads_claims(text: str, file: str) -> dict[str, Claim]:
     problems = document.problems + [
         document.problem(("claims", k, "source"), f"unknown source '{c.source}'{did_you_mean(c.source, known)}")
         for k, c in parsed.claims.items()
-        if c.source not in parsed.sources
+        if c.source not in known
     ]
     if problems:
         raise ScenarioError(problems)
-    return {k: Claim(id=k, author=parsed.sources[c.source].author, **c.model_dump()) for k, c in parsed.claims.items()}
+    return {k: Claim(id=k, author=known[c.source].author, **c.model_dump()) for k, c in parsed.claims.items()}
 
 
 def dump(claims: dict[str, Claim]) -> str:

@@ -8,7 +8,19 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from pydantic_core import PydanticCustomError
 
 from sim.errors import shown
-from sim.scenario.base import ActorName, IssueName, Name, Number, Probability, Sourced, Strict, Word, names_of, problems
+from sim.scenario.base import (
+    ActorName,
+    Found,
+    IssueName,
+    Name,
+    Number,
+    Probability,
+    Sourced,
+    Strict,
+    Word,
+    names_of,
+    problems,
+)
 from sim.scenario.levels import level_name
 from sim.scenario.priors import AnyHazard, Hazard
 from sim.scenario.selectors import When
@@ -26,7 +38,7 @@ class Opens(Sourced):
 
 def _levels_set(sets: dict[str, str], info: ValidationInfo) -> dict[str, str]:
     names = names_of(info)
-    found: list[tuple[tuple[str | int, ...], str]] = []
+    found: Found = []
     named = {}
     for issue, given in sets.items():
         levels = names.issues.get(issue) if names is not None else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.errors import did_you_mean, shown
-from sim.scenario.base import problems
+from sim.scenario.base import Found, is_number, problems
 
 LIMIT = 100_001
 
@@ -27,22 +28,19 @@ class Levels:
         if isinstance(given, bool):
             return None
         if isinstance(given, str):
-            return given if given in self._index() else None
+            return given if given in self._places else None
         if isinstance(given, int | float):
-            if str(given) in self._index():
+            if str(given) in self._places:
                 return str(given)
             return next((n for n, v in zip(self.names, self.values, strict=True) if abs(v - given) < 1e-9), None)
         return None
 
     def index(self, name: str) -> int:
-        return self._index()[name]
+        return self._places[name]
 
-    def _index(self) -> dict[str, int]:
-        cached = self.__dict__.get("_by_name")
-        if cached is None:
-            cached = {n: i for i, n in enumerate(self.names)}
-            object.__setattr__(self, "_by_name", cached)
-        return cached
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: k for k, name in enumerate(self.names)}
 
 
 def level_name(levels: Levels, given: str) -> str:
@@ -61,13 +59,9 @@ def _as_number(text: str) -> float | None:
         return None
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _grid(data: dict[str, Any]) -> Levels:
     low, high, steps = data["from"], data["to"], data["steps"]
-    if not (_number(low) and _number(high) and 0 <= low < high <= 1):
+    if not (is_number(low) and is_number(high) and 0 <= low < high <= 1):
         raise problems([((), f"needs 0 ≤ from < to ≤ 1; got from {shown(low)}, to {shown(high)}")])
     if not isinstance(steps, int) or isinstance(steps, bool) or not 2 <= steps <= LIMIT:
         raise problems([(("steps",), f"steps is a whole number from 2 to {LIMIT}; got {shown(steps)}")])
@@ -83,7 +77,7 @@ def divisions(among: int, steps: int) -> list[tuple[int, ...]]:
 
 
 def _division(data: dict[str, Any]) -> Levels:
-    found: list[tuple[tuple[str | int, ...], str]] = [
+    found: Found = [
         ((key,), f"{key} is a whole number from {low} to {high}; got {shown(data[key])}")
         for key, low, high in (("among", 2, 8), ("steps", 1, 1000))
         if not isinstance(data[key], int) or isinstance(data[key], bool) or not low <= data[key] <= high
@@ -111,7 +105,7 @@ def parse(data: Any) -> Levels:
     found = [
         ((str(k),), f"a level's value is a number in [0, 1]; got {shown(v)}")
         for k, v in data.items()
-        if not (_number(v) and 0 <= v <= 1)
+        if not (is_number(v) and 0 <= v <= 1)
     ]
     if found:
         raise problems(found)
@@ -124,12 +118,8 @@ def parse(data: Any) -> Levels:
     return Levels(tuple(str(k) for k in data), tuple(values))
 
 
-def _validate(data: Any, info: ValidationInfo) -> Levels:
-    return parse(data)
-
-
 IssueLevels = Annotated[
     Levels,
-    PlainValidator(_validate),
+    PlainValidator(parse),
     WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}, "minProperties": 1}),
 ]

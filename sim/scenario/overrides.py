@@ -83,14 +83,14 @@ def _walk(data: Any, parts: list[str]) -> tuple[Any, Path]:
     path: Path = ()
     for k, part in enumerate(parts):
         last = k == len(parts) - 1
-        key = _step(node, part, parts[:k], last, k)
+        key = _step(node, part, parts[:k], last)
         path = (*path, key)
         if not last:
             node = node[key]
     return node, path
 
 
-def _step(node: Any, part: str, above: list[str], last: bool, k: int) -> str | int:
+def _step(node: Any, part: str, above: list[str], last: bool) -> str | int:
     """The key or index that `part` means in `node`: a key, an index from 0, or the name of a term."""
     where = f"under {'.'.join(above)}" if above else "at the top"
     if isinstance(node, list):
@@ -100,11 +100,11 @@ def _step(node: Any, part: str, above: list[str], last: bool, k: int) -> str | i
         if part.isascii() and part.isdigit() and len(part) < 7 and int(part) < len(node):
             return int(part)
         known = [str(t) for t in terms if t is not None] or [str(i) for i in range(len(node))]
-        raise _Missing(f"no '{part}' {where}{did_you_mean(part, known)}", k)
+        raise _Missing(f"no '{part}' {where}{did_you_mean(part, known)}", len(above))
     if not isinstance(node, dict):
-        raise _Missing(f"no '{part}' {where}: that is a single value, with nothing below it", k)
+        raise _Missing(f"no '{part}' {where}: that is a single value, with nothing below it", len(above))
     if not part or (part not in node and not last):
-        raise _Missing(f"no '{part}' {where}{did_you_mean(part, node)}", k)
+        raise _Missing(f"no '{part}' {where}{did_you_mean(part, node)}", len(above))
     return part
 
 

@@ -78,7 +78,7 @@ def _with_agenda(name: str, table: Table) -> Table:
     """Payments are bargained over with the rest, lapse with it, and end with whatever undoes some of it."""
     if table.payments is None:
         return table
-    mine = _payments(name, table)
+    mine = payment_issues(name, table)
     lapses = table.lapses | dict.fromkeys(mine, next(iter(table.lapses.values()))) if table.lapses else {}
     ends = {k: _undoing(getattr(table, k), table, mine) for k in ("breakdown", "walk_away") if getattr(table, k)}
     nothing = dict.fromkeys(mine, NOTHING)  # a breach ends the deal, whatever it sets
@@ -86,7 +86,8 @@ def _with_agenda(name: str, table: Table) -> Table:
     return table.model_copy(update={"agenda": (*table.agenda, *mine), "lapses": lapses, "renege": renege, **ends})
 
 
-def _payments(name: str, table: Table) -> list[str]:
+def payment_issues(name: str, table: Table) -> list[str]:
+    """Its side payments, on its agenda though no file names them."""
     return [] if table.payments is None else [issue_name(name, party) for party in table.parties[:-1]]
 
 
@@ -99,5 +100,5 @@ def _undoing(end: Any, table: Table, payments: list[str]) -> Any:
 
 def _ending(event: Event, scenario: Scenario) -> Event:
     for name, table in scenario.tables.items():
-        event = _undoing(event, table, _payments(name, table))
+        event = _undoing(event, table, payment_issues(name, table))
     return event

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import fields
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Discriminator, PlainValidator, Tag, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, Discriminator, PlainValidator, Tag, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.errors import did_you_mean, shown
-from sim.scenario.base import Probability, StockName, Strict, problems
+from sim.scenario.base import Found, Probability, StockName, Strict, is_number, problems
 from sim.scenario.laws import Beta, Choice, Fixed, Prior, Triangular, Uniform
 from sim.scenario.truncatable import Logistic, Lognormal, Normal, Truncatable
 
@@ -28,17 +27,13 @@ def _required(kind: type[Prior]) -> set[str]:
     return set(_parameters(kind)) - optional
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _choice(given: dict[str, Any]) -> Choice:
     found = []
     pairs = []
     for key, p in given.items():
         if not re.fullmatch(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,2})?", str(key)):
             found.append((("choice", str(key)), f"choice maps numbers to probabilities; '{key}' is not a number"))
-        elif not _is_number(p) or not 0 <= p <= 1:
+        elif not is_number(p) or not 0 <= p <= 1:
             found.append((("choice", str(key)), f"a probability is a number in [0, 1]; got {shown(p)}"))
         else:
             pairs.append((float(key), float(p)))
@@ -52,7 +47,7 @@ def parse(data: Any) -> Prior:
     """A bare number, or one named law with named parameters. Raises a validation error with the path of a fault."""
     if isinstance(data, Prior):
         return data
-    if _is_number(data):
+    if is_number(data):
         return Fixed(float(data))
     if not isinstance(data, dict) or len(data) != 1:
         text = f"a prior is a finite number or one law such as {{uniform: {{low: 0, high: 1}}}}; got {shown(data)}"
@@ -67,7 +62,7 @@ def parse(data: Any) -> Prior:
         prior: Prior = _choice(given)
     else:
         allowed = _parameters(kind)
-        found: list[tuple[tuple[str | int, ...], str]] = [
+        found: Found = [
             ((name, k), f"unknown parameter '{k}' of {name}{did_you_mean(str(k), allowed)}")
             for k in given
             if k not in allowed
@@ -75,7 +70,7 @@ def parse(data: Any) -> Prior:
         found += [
             ((name, k), f"a finite number is needed; got {shown(v)}")
             for k, v in given.items()
-            if k in allowed and not _is_number(v)
+            if k in allowed and not is_number(v)
         ]
         found += [((name,), f"{name} lacks '{k}'") for k in sorted(_required(kind) - set(given))]
         if found:
@@ -85,10 +80,6 @@ def parse(data: Any) -> Prior:
     if complaint:
         raise problems([((name,), f"{name}: {complaint}")])
     return prior
-
-
-def _validate(data: Any, info: ValidationInfo) -> Prior:
-    return parse(data)
 
 
 def _schema() -> dict[str, Any]:
@@ -131,7 +122,7 @@ def within(low: float, high: float, *, open_above: bool = False) -> AfterValidat
     return AfterValidator(check)
 
 
-AnyPrior = Annotated[Prior, PlainValidator(_validate), WithJsonSchema(_schema())]
+AnyPrior = Annotated[Prior, PlainValidator(parse), WithJsonSchema(_schema())]
 Discount = Annotated[AnyPrior, within(0, 1, open_above=True)]
 Hazard = Annotated[AnyPrior, within(0, 1)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
+from math import prod
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -23,7 +24,9 @@ from sim.errors import did_you_mean, shown
 from sim.plugins import find
 from sim.scenario.base import (
     ActorName,
+    ClaimId,
     Count,
+    Found,
     Name,
     Names,
     Number,
@@ -42,7 +45,7 @@ from sim.scenario.features import Sets
 from sim.scenario.interest import Interest
 from sim.scenario.levels import IssueLevels, level_name
 from sim.scenario.priors import AnyHazard, AnyPrior, Discount
-from sim.scenario.selectors import ALWAYS, Found, Selector, When, parse
+from sim.scenario.selectors import ALWAYS, Selector, When, parse
 from sim.scenario.tables import Table
 from sim.scenario.truncatable import Logistic
 from sim.scenario.varying import Demo
@@ -63,7 +66,7 @@ class TypeValue(Strict):
     probability: Probability
     scale: dict[str, Number] = Field(default_factory=dict)
     set: dict[str, Number] = Field(default_factory=dict)
-    claims: tuple[Annotated[str, reference("claim")], ...] = ()
+    claims: tuple[ClaimId, ...] = ()
     assumption: Text | None = None
 
 
@@ -73,7 +76,7 @@ class ContinuousType(Strict):
     points: Annotated[int, Field(strict=True, ge=2, le=200)]
     scale: dict[str, AnyPrior] = Field(default_factory=dict)
     set: dict[str, AnyPrior] = Field(default_factory=dict)
-    claims: tuple[Annotated[str, reference("claim")], ...] = ()
+    claims: tuple[ClaimId, ...] = ()
     assumption: Text | None = None
 
 
@@ -107,7 +110,7 @@ class Issue(Strict):
     levels: IssueLevels
     start: Word
     irreversible: bool = Field(default=False, strict=True)
-    claims: tuple[Annotated[str, reference("claim")], ...] = ()
+    claims: tuple[ClaimId, ...] = ()
     assumption: Text | None = None
 
     @field_validator("start")
@@ -148,7 +151,7 @@ class Stock(Strict):
     start: AnyPrior
     range: tuple[Number, Number] = (0.0, 1.0)
     change: tuple[Change, ...] = ()
-    claims: tuple[Annotated[str, reference("claim")], ...] = ()
+    claims: tuple[ClaimId, ...] = ()
     assumption: Text | None = None
 
 
@@ -216,7 +219,7 @@ class Outcome:
 
 def _outcome(data: Any, info: ValidationInfo) -> Outcome:
     names = names_of(info)
-    found: list[tuple[tuple[str | int, ...], str]] = []
+    found: Found = []
     if not isinstance(data, dict) or not data:
         raise problems([((), "an outcome is a mapping of conditions, such as {ceasefire: general}")])
     path = {k: parse(data[k], names, (k,), found) for k in ("ever", "before") if k in data}
@@ -266,6 +269,10 @@ class Scenario(Strict):
     outcomes: dict[Name, AnyOutcome] = Field(default_factory=dict)
     report: tuple[Annotated[str, reference("quantity")], ...] = ()
     demo: Demo | None = None
+
+    def packages(self, table: str) -> int:
+        """How many packages a table's agenda spans, whatever is required or forbidden."""
+        return prod(len(self.issues[i].levels.names) for i in self.tables[table].agenda)
 
     def called(self, given: str) -> str:
         """The actor that somebody means who types its key or its name in any case; what isn't known stays as it is."""

@@ -11,10 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
 from sim.errors import did_you_mean, shown
-from sim.scenario.base import Names, names_of, problems
-
-Path = tuple[str | int, ...]
-Found = list[tuple[Path, str]]
+from sim.scenario.base import Found, Names, is_number, names_of, problems
+from sim.scenario.reading import Path
 
 
 @dataclass(frozen=True)
@@ -55,10 +53,6 @@ def variables(selector: Selector) -> set[str]:
     return set().union(*(variables(p) for p in selector.parts))
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _value(variable: str, given: Any, names: Names | None, at: Path, found: Found) -> str | float | None:
     """One level or number; records a problem and returns None where it is neither."""
     levels = names.issues.get(variable) if names is not None else None
@@ -71,7 +65,7 @@ def _value(variable: str, given: Any, names: Names | None, at: Path, found: Foun
             hint = did_you_mean(str(given), known, "levels")
             found.append((at, f"{shown(given)} is not a level of {variable}{hint}"))
         return level
-    if _number(given):
+    if is_number(given):
         return float(given)
     if names is None and isinstance(given, str):
         return given

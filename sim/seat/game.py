@@ -20,7 +20,7 @@ from sim.seat.questions import Decision, Question
 from sim.seat.session import WAITS, Asked, Session
 from sim.simulate import simulate
 from sim.strategies.lookahead import Lookahead
-from sim.streams import BLOCK
+from sim.streams import place_of
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,7 @@ class Game:
 
     def draws(self) -> Draws:
         """This world's draws alone."""
-        block, place = divmod(self.world, BLOCK)
-        return draw(self.loaded.scenario, self.loaded.claims, ClaimRule(), self.seed, block, slice(place, place + 1))
+        return draw(self.loaded.scenario, self.loaded.claims, ClaimRule(), self.seed, *place_of(self.world))
 
     def role(self, seat: str) -> Role:
         """What a seat knows of itself before anything is put."""

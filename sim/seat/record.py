@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +13,7 @@ from sim.scenario.loader import changed, parsed
 from sim.scenario.reading import read_file
 from sim.seat.debrief import debrief
 from sim.seat.game import Ended, Game
-from sim.store.folder import to_json, write_text
+from sim.store.folder import digest, to_json, write_text
 from sim.streams import BLOCK
 
 FORMAT = 1
@@ -34,8 +33,8 @@ def document(game: Game, hard: bool = False) -> dict[str, Any]:
         "scenario": {
             "title": loaded.scenario.title,
             "file": Path(loaded.file).name,
-            "sha256": _hash(loaded.text),
-            "claims_sha256": _hash(claims),
+            "sha256": digest(loaded.text),
+            "claims_sha256": digest(claims),
             "set": list(loaded.overrides),
             "text": loaded.text,
             "claims": claims,
@@ -82,7 +81,7 @@ def read(path: Path) -> tuple[Game, dict[str, Any]]:
     if made != (FORMAT, BLOCK):
         raise UserError(f"{path} was made by détente {found.get('version', '?')}; this is {version('detente')}.")
     try:
-        if (_hash(scenario["text"]), _hash(scenario["claims"])) != (scenario["sha256"], scenario["claims_sha256"]):
+        if (digest(scenario["text"]), digest(scenario["claims"])) != (scenario["sha256"], scenario["claims_sha256"]):
             raise UserError(f"{path}: its scenario isn't what was played; the text or its hash was changed.")
         name = str(scenario["file"])
         loaded = changed(parsed(scenario["text"], name), loads_claims(scenario["claims"], name), scenario["text"], ())
@@ -110,15 +109,15 @@ def replay(path: Path) -> dict[str, Any]:
     told, now = found.get("result"), _result(state)
     there = told if isinstance(told, dict) else {}
     models = {q.number for q, decision in state.decided if decision == q.hint}
-    names = {_hash(read_file(file)): name for name, file in scenarios().items()}
+    names = {digest(read_file(file)): name for name, file in scenarios().items()}
     weighed = debrief(game)["seats"]
     differing = {k: [there.get(k), now.get(k)] for k in {**now, **there} if not _agree(there.get(k), now.get(k))}
     if not game.stood_in <= models:
         differing["stood_in"] = [sorted(game.stood_in), sorted(game.stood_in & models)]
     return {
         "title": game.loaded.scenario.title,
-        "sha256": _hash(game.loaded.text),
-        "bundled": names.get(_hash(game.loaded.text)),
+        "sha256": digest(game.loaded.text),
+        "bundled": names.get(digest(game.loaded.text)),
         "seed": game.seed,
         "world": game.world,
         "hard": bool(found.get("hard")),
@@ -144,7 +143,3 @@ def same_game(game: Game, other: Game) -> bool:
     """Whether two games are of one world and the same seats, whatever has been decided."""
     keys = [(g.loaded.text, g.seed, g.world, g.seats) for g in (game, other)]
     return keys[0] == keys[1]
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.trace import Trace
+from sim.analysis.trace import Trace, levels_of
 from sim.answers import mean
 from sim.arrays import Floats, of_type
 from sim.errors import UserError
@@ -81,12 +81,11 @@ class Session(Trace):
         """Whether a person walks away."""
         m, _ = self._sitting
         i = m.talks.parties.index(human.actor)
-        out = m.seen[i].position.stances[i].out
-        assert out is not None
-        found = {"worth": float(of_type(out, m.kinds[i])[0]), "gain": None, "parts": None, "offer": None}
         stance = m.seen[i].position.stances[i]
-        found["waiting"] = float(of_type(stance.refuse, m.kinds[i])[0])
-        return bool(self._ask(human, "leave", hint, **self._at_table(human, None, None) | found))
+        assert stance.out is not None
+        worth, waiting = (float(of_type(v, m.kinds[i])[0]) for v in (stance.out, stance.refuse))
+        seen = self._at_table(human, None, None) | {"worth": worth, "waiting": waiting, "parts": None}
+        return bool(self._ask(human, "leave", hint, **seen))
 
     def consent(self, human: Human, hint: bool, package: int, loss: float, tolerance: float) -> bool:
         """Whether a third party that a person plays lets a package pass."""
@@ -154,9 +153,7 @@ class Session(Trace):
     def _ask(self, human: Human, kind: Kind, hint: Decision, **seen: Any) -> Decision:
         """The decision, if it has been made; else raises Asked."""
         model, talks = self._model, self._model.tables[human.table]
-        actor, world = model.actor(human.actor), np.arange(1)
-        levels = model.known(human.actor, world)[0]
-        names = ((i, model.layout.issues[i]) for i in talks.table.agenda)
+        actor = model.actor(human.actor)
         number = len(self.decided)
         question = Question(
             number=number,
@@ -166,7 +163,7 @@ class Session(Trace):
             period=model.period + 1,
             meeting=int(talks.meetings[0]) + 1,
             deadline=talks.table.deadline,
-            now={i: model.layout.levels[i].names[levels[k]] for i, k in names},
+            now=levels_of(model, model.known(human.actor, np.arange(1))[0], talks.table.agenda),
             stocks={s: float(v) for s, v in zip(model.spec.stocks, model.state.stocks[0], strict=True)},
             hint=hint,
             discount=float(actor.delta[0] ** model.period),
@@ -193,7 +190,6 @@ class Session(Trace):
         return [h for who, h in self._heard[first:] if who is None or seat in who]
 
     def _hear(self, talks: Talks | None, what: str, name: str, secret: bool | None = None, **more: Any) -> None:
-        assert self._model is not None
         hidden = talks is not None and (bool(talks.unseen[0]) if secret is None else secret)
         who = frozenset(talks.table.insiders()) if hidden and talks is not None else None
         self._heard.append((who, Heard(self._model.period + 1, what, name, **more)))
@@ -242,10 +238,7 @@ class Session(Trace):
         super().met(model)
         for name, talks in model.tables.items():
             if talks.revealed_in[0] == model.period + 1:
-                levels = {
-                    i: model.layout.levels[i].names[model.state.levels[0, model.layout.issues[i]]]
-                    for i in talks.table.agenda
-                }
+                levels = levels_of(model, model.state.levels[0], talks.table.agenda)
                 self._hear(talks, "revealed", name, secret=False, levels=levels)
 
 

@@ -22,6 +22,7 @@ from sim.streams import shares
 
 FORMAT = 4
 KEPT_OPEN = 100
+MANIFEST = "manifest.json"
 
 
 @dataclass
@@ -101,6 +102,11 @@ def to_json(document: Any) -> str:
     return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+def digest(text: str) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def identity(manifest: dict[str, Any]) -> dict[str, Any]:
     """What makes two runs the same run, whatever their number of worlds."""
     keys = ("format", "block", "version", "seed", "options", "claims_sha256")
@@ -113,25 +119,36 @@ def prepare(folder: Path, manifest: dict[str, Any], force: bool) -> None:
 
     Raises UserError saying what differs, or that something other than a run is there.
     """
-    if {p.name for p in folder.iterdir()} - {LOCK, "manifest.json.tmp"}:  # as a run leaves it that is killed at once
+    if not unused(folder):
         other = read_manifest(folder)
         if other is None or identity(other) != identity(manifest):
             if not force:
                 raise _refusal(folder, other, manifest)
             _clear(folder, is_run=other is not None)
-    write_json(folder / "manifest.json", manifest)
+    write_json(folder / MANIFEST, manifest)
     (folder / "blocks").mkdir(exist_ok=True)
     for leftover in (folder / "blocks").glob("*.tmp"):
         leftover.unlink(missing_ok=True)
 
 
+def unused(folder: Path) -> bool:
+    """Whether a folder is empty, or as something leaves it that is killed at once."""
+    return not {p.name for p in folder.iterdir()} - {LOCK, f"{MANIFEST}.tmp"}
+
+
+def manifest_in(folder: Path) -> dict[str, Any]:
+    """What a folder says of what it holds; empty where it says nothing that can be read."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of the run that a folder holds; None where it holds none."""
-    try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("scenario"), dict) else None
+    found = manifest_in(folder)
+    return found if isinstance(found.get("scenario"), dict) else None
 
 
 def check_format(folder: Path, manifest: dict[str, Any]) -> None:
@@ -174,7 +191,7 @@ RUN_FILES = (
     "worlds.csv",
     "scenario.yaml",
     "claims.yaml",
-    "manifest.json",
+    MANIFEST,
 )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -14,8 +13,8 @@ from typing import Any
 from sim.errors import UserError
 from sim.scenario.claims import dump
 from sim.scenario.loader import Loaded
-from sim.store.folder import FORMAT, check_format, write_json, write_text
-from sim.store.writing import LOCK, writing
+from sim.store.folder import FORMAT, MANIFEST, check_format, digest, manifest_in, unused, write_json, write_text
+from sim.store.writing import writing
 
 Row = dict[str, Any]
 ROWS, SUM = "rows.jsonl", "crc32"
@@ -47,42 +46,34 @@ def keeping(folder: Path | None, identity: Row, force: bool = False) -> Iterator
         return
     with writing(folder):
         file = folder / ROWS
-        if {p.name for p in folder.iterdir()} - {LOCK, "manifest.json.tmp"} and not _same(folder, identity):
+        if not unused(folder) and manifest_in(folder) != identity:
             if not force:
-                check_format(folder, {"format": FORMAT} | _there(folder))
+                check_format(folder, {"format": FORMAT} | manifest_in(folder))
                 raise UserError(
                     f"{folder} holds {_other(folder, identity)}; give another --out, or --force to replace it."
                 )
             file.unlink(missing_ok=True)
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
         rows = [row for line in lines if (row := _row(line)) is not None]
-        write_json(folder / "manifest.json", identity)
+        write_json(folder / MANIFEST, identity)
         write_text(file, "".join(map(_line, rows)))
         yield Rows(rows, file)
 
 
 def identity(kind: str, loaded: Loaded, **options: Any) -> Row:
     """What makes two computations on a scenario the same one: its text and claims, the version, and `options`."""
-    texts = {"scenario": loaded.text, "claims": dump(loaded.claims)}
-    hashes = {f"text of the {k}": hashlib.sha256(v.encode()).hexdigest() for k, v in texts.items()}
+    return identity_of(kind, {"scenario": loaded.text, "claims": dump(loaded.claims)}, **options)
+
+
+def identity_of(kind: str, texts: Mapping[str, str], **options: Any) -> Row:
+    """As `identity`, from all the texts that a computation rests on."""
+    hashes = {f"text of the {k}": digest(text) for k, text in texts.items()}
     return {"kind": kind, "format": FORMAT, "version": version("detente"), **options} | hashes
-
-
-def _there(folder: Path) -> Row:
-    try:
-        found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _same(folder: Path, identity: Row) -> bool:
-    return _there(folder) == identity
 
 
 def _other(folder: Path, identity: Row) -> str:
     """What else is there; hashes say nothing to a reader."""
-    theirs, kind = _there(folder), identity["kind"]
+    theirs, kind = manifest_in(folder), identity["kind"]
     if theirs.get("kind") != kind:
         return f"something else than {kind}"
     parts = []
