@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.shared import (
-    dry_run_option,
+    Whole,
+    computing_options,
     expected,
     into,
-    json_option,
     progress_bar,
-    runner_options,
     seed_option,
     set_option,
+    show,
+    worlds_option,
 )
 
 if TYPE_CHECKING:
@@ -24,18 +25,12 @@ if TYPE_CHECKING:
 
 @click.command("claims")
 @click.argument("file", metavar="FILE")
-@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(1, 100_000_000), help="Worlds screened.")
-@click.option("--flip", "top", default=10, show_default=True, type=click.IntRange(0), help="How many to flip; 0: none.")
-@click.option("--flip-worlds", default=1000, show_default=True, type=click.IntRange(2), help="Worlds of each flip.")
+@worlds_option("Worlds screened.", least=1)
+@click.option("--flip", "top", default=10, show_default=True, type=Whole(0), help="How many to flip; 0: none.")
+@click.option("--flip-worlds", default=1000, show_default=True, type=Whole(2), help="Worlds of each flip.")
 @seed_option
-@runner_options
 @set_option
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/claims-SCENARIO-sSEED]."
-)
-@json_option
-@click.option("--force", is_flag=True, help="Replace a results folder of another report.")
-@dry_run_option
+@computing_options("claims-SCENARIO-sSEED", "another report")
 def command(
     file: str,
     worlds: int,
@@ -59,7 +54,7 @@ def command(
     from sim.report.style import save
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
-    from sim.store.folder import to_json, write_json
+    from sim.store.folder import write_json
 
     path = find_scenario(file)
     loaded = load(path, overrides)
@@ -76,5 +71,4 @@ def command(
         write_json(folder / "claims.json", found.document)
         for name, figure in found.figures().items():
             save(figure, folder, name)
-    report = found.document
-    click.echo(to_json(report) if as_json else f"{tell_claims(report)}\n\nFigures: {folder}", nl=not as_json)
+    show(found.document, f"{tell_claims(found.document)}\n\nFigures: {folder}", as_json)

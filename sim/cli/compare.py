@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import (
-    dry_run_option,
-    expected,
-    into,
-    json_option,
-    progress_bar,
-    runner_options,
-    seed_option,
-    worlds_option,
-)
+from sim.cli.shared import computing_options, expected, into, keep, progress_bar, seed_option, show, worlds_option
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -34,15 +25,9 @@ if TYPE_CHECKING:
     "--only-source", metavar="NAME", multiple=True, help="In B: only this source's claims (see `detente list claims`)."
 )
 @click.option("--without-source", metavar="NAME", multiple=True, help="In B: all but this source's; repeatable.")
-@worlds_option
+@worlds_option()
 @seed_option
-@runner_options
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/compare-A-B-sSEED]."
-)
-@json_option
-@click.option("--force", is_flag=True, help="Replace a results folder of another comparison.")
-@dry_run_option
+@computing_options("compare-A-B-sSEED", "another comparison")
 def command(
     first: str,
     second: str | None,
@@ -68,9 +53,7 @@ def command(
         raise click.UsageError("compare with what? Give a second file or run, or --set PATH=VALUE.")
     from sim.comparison import compare
     from sim.report.comparison import tell_comparison
-    from sim.report.style import save
     from sim.runs import Result
-    from sim.store.folder import to_json, write_json
 
     change = f"{zlib.crc32(repr((overrides, changed)).encode()):08x}"  # each change has a folder of its own
     names = [Path(first).stem, *([Path(second).stem] if second else [])]
@@ -89,10 +72,8 @@ def command(
             for side, name in zip(sides, ("one", "two"), strict=True)
         )
         found = compare(one, two)
-        write_json(folder / "compare.json", found.document)
-        save(found.figure(), folder, "compare")
-    report = found.document
-    click.echo(to_json(report) if as_json else f"{tell_comparison(report)}\n\nFigure: {folder}", nl=not as_json)
+        keep(found, folder, "compare")
+    show(found.document, f"{tell_comparison(found.document)}\n\nFigure: {folder}", as_json)
 
 
 def _as_there(folder: Path) -> dict[str, int]:

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import (
-    dry_run_option,
-    expected,
-    into,
-    json_option,
-    progress_bar,
-    runner_options,
-    seed_option,
-    set_option,
-)
+from sim.cli.shared import Whole, computing_options, expected, into, progress_bar, seed_option, set_option, show
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -27,14 +18,10 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", "page", type=click.Path(path_type=Path), help="The file [default: demo.html in the folder]."
 )
-@click.option("--worlds", default=1000, show_default=True, type=click.IntRange(20), help="Of each point; in twenties.")
+@click.option("--worlds", default=1000, show_default=True, type=Whole(20), help="Of each point; in twenties.")
 @seed_option
 @set_option
-@runner_options
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of what is computed [default: results/demo-NAME].")
-@json_option
-@click.option("--force", is_flag=True, help="Replace a results folder of another demo.")
-@dry_run_option
+@computing_options("demo-NAME", "another demo")
 def command(
     file: str,
     page: Path | None,
@@ -52,17 +39,14 @@ def command(
     It turns the fields under the scenario's `demo:`, else the three that move its first outcome most. Everything is
     computed beforehand; the page asks for nothing from anywhere. An interrupted command goes on when typed again.
     """
-    from sim.app.demo import demo
+    from sim.app.demo import demo, most_points
     from sim.app.html import write
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
-    from sim.store.folder import to_json
 
     path = find_scenario(file)
     loaded = load(path, overrides)
     if dry_run:
-        from sim.app.demo import most_points
-
         count = most_points(loaded, path, worlds, seed)
         seconds = expected(loaded, worlds, 1) * count / min(runner.workers(), count)
         click.echo(f"at most {count:,} times {worlds:,} worlds, seed {seed}: about {seconds:,.0f} s")
@@ -73,9 +57,7 @@ def command(
             document = demo(loaded, path, worlds, seed, processes=runner, out=folder, force=force, progress=progress)
         target = page or folder / "demo.html"
         size = write(document, target)
-    if as_json:
-        click.echo(to_json(document), nl=False)
-        return
     count = len(document["points"][document["outcome"]])
-    click.echo(f"Demo: {target} ({size / 1e6:.2g} MB; {count:,} points of {worlds:,} worlds)")
-    click.echo("Open it in a browser; it needs no network. A model of stated wants and assumptions: not a forecast.")
+    text = f"Demo: {target} ({size / 1e6:.2g} MB; {count:,} points of {worlds:,} worlds)\n"
+    text += "Open it in a browser; it needs no network. A model of stated wants and assumptions: not a forecast."
+    show(document, text, as_json)

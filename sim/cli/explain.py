@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import set_option
+from sim.cli.shared import Whole, set_option, show
 
 if TYPE_CHECKING:
     from sim.analysis.story import Story
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @click.argument("source", metavar="FILE|RUN|RECORD")
-@click.option("--world", type=click.IntRange(0), help="Which world, counted from 0 [default: 0].")
-@click.option("--seed", type=click.IntRange(0), help="Seed [default: the run's, or 1].")
+@click.option("--world", type=Whole(0), help="Which world, counted from 0 [default: 0].")
+@click.option("--seed", type=Whole(0), help="Seed [default: the run's, or 1].")
 @set_option
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document and nothing else: every number of the telling."
@@ -27,7 +27,6 @@ def command(source: str, world: int | None, seed: int | None, overrides: tuple[s
     FILE is a scenario (or a bundled one's name), RUN the folder of a run, RECORD a game that `detente play` saved.
     """
     from sim.scenario.claims import find_scenario
-    from sim.store.folder import to_json
 
     if source.endswith(".json"):
         story = _of_game(Path(source), world is not None or seed is not None or bool(overrides))
@@ -36,7 +35,7 @@ def command(source: str, world: int | None, seed: int | None, overrides: tuple[s
         from sim.runs import explain
 
         story = explain(path, world or 0, seed, overrides)
-    click.echo(to_json(story.document) if as_json else str(story), nl=not as_json)
+    show(story.document, str(story), as_json)
 
 
 def _of_game(path: Path, more: bool) -> Story:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from sim.cli.shared import Whole, seed_option, set_option, show
+
 
 @click.command("export")
 @click.argument("scenario")
@@ -18,13 +20,11 @@ import click
     help="The file; for Gambit ending in .nfg or .efg.",
 )
 @click.option("--table", metavar="NAME", help="Which table [default: the scenario's first].")
-@click.option("--world", type=click.IntRange(0), help="Which world, counted from 0 [default for Gambit: 0].")
-@click.option("--worlds", type=click.IntRange(1), help="Of csv: how many worlds [default: 200].")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
-@click.option(
-    "--rounds", type=click.IntRange(1), help="Of .efg: how many [default: to the deadline, or what is small]."
-)
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@click.option("--world", type=Whole(0), help="Which world, counted from 0 [default for Gambit: 0].")
+@click.option("--worlds", type=Whole(1), help="Of csv: how many worlds [default: 200].")
+@seed_option
+@click.option("--rounds", type=Whole(1), help="Of .efg: how many [default: to the deadline, or what is small].")
+@set_option
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else: what was written.")
 def command(
@@ -49,7 +49,6 @@ def command(
     from sim.graph_model import checked
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
-    from sim.store.folder import to_json
 
     kind = _kind(form, output, world, worlds, rounds)
     _vacant(output, force)
@@ -62,7 +61,7 @@ def command(
     about |= {"worlds": worlds or 200} if kind == "csv" and world is None else {"world": world or 0}
     others = [t for t in loaded.scenario.tables if t != name] if table is None else []
     more = f" Other tables: --table {' or '.join(others)}" * bool(others)
-    click.echo(to_json(about) if as_json else f"Wrote {output}: table {name}, seed {seed}.{more}", nl=not as_json)
+    show(about, f"Wrote {output}: table {name}, seed {seed}.{more}", as_json)
 
 
 def _kind(form: str, output: Path, world: int | None, worlds: int | None, rounds: int | None) -> str:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.shared import (
-    dry_run_option,
+    computing_options,
     expected,
     into,
-    json_option,
+    keep,
     progress_bar,
-    runner_options,
     seed_option,
     set_option,
+    show,
     worlds_option,
 )
 
@@ -28,18 +28,10 @@ if TYPE_CHECKING:
 @click.argument("file", metavar="SCENARIO")
 @click.option("--actor", required=True, help="Whose levers: an actor of the scenario.")
 @click.option("--outcome", required=True, help="What is to come about: an outcome of the scenario.")
-@worlds_option
+@worlds_option()
 @seed_option
-@runner_options
 @set_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="Folder of the results [default: results/levers-SCENARIO-ACTOR-OUTCOME-sSEED].",
-)
-@json_option
-@click.option("--force", is_flag=True, help="Replace a results folder of other levers.")
-@dry_run_option
+@computing_options("levers-SCENARIO-ACTOR-OUTCOME-sSEED", "other levers")
 def command(
     file: str,
     actor: str,
@@ -62,11 +54,8 @@ def command(
     from sim.changes import changes
     from sim.leverage import check, levers
     from sim.report.levers import tell_levers
-    from sim.report.style import save
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
-    from sim.store.folder import to_json, write_json
-    from sim.store.writing import replacing
 
     path = find_scenario(file)
     loaded = load(path, overrides)
@@ -83,13 +72,7 @@ def command(
             found = levers(
                 loaded, actor, outcome, worlds, seed, processes=runner, out=folder, force=force, progress=progress
             )
-        write_json(folder / "levers.json", found.document)
-        with replacing(folder / "levers.csv") as table:
-            found.frame.to_csv(table, index=False, lineterminator="\n")
-        save(found.figure(), folder, "levers")
-    report = found.document
+        keep(found, folder, "levers", table="levers")
     compare = f"detente compare {quote(str(folder / 'as_it_is' if overrides else file))}"
-    command = f"{compare}{f' --seed {seed}' * (seed != 1)}"
-    click.echo(
-        to_json(report) if as_json else f"{tell_levers(report, command)}\n\nTable and figure: {folder}", nl=not as_json
-    )
+    compare += f" --seed {seed}" * (seed != 1)
+    show(found.document, f"{tell_levers(found.document, compare)}\n\nTable and figure: {folder}", as_json)

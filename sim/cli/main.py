@@ -34,7 +34,7 @@ COMMANDS = {  # the module sim.cli.NAME holds `command`
     "claims": "Say which claims a scenario rests on, and what each moves.",
     "check": "Check scenario files and show every error at once.",
     "init": "Write a commented scenario to start from.",
-    "list": "List scenarios, protocols, forms, strategies or claims.",
+    "list": "List scenarios, protocols, forms, strategies, rivals or claims.",
     "schema": "Print the JSON Schema of scenario files, for editors.",
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.serving import Serving, saved, serving_options
+from sim.cli.shared import Whole, set_option, show
 
 if TYPE_CHECKING:
     from sim.seat.game import Game
@@ -20,9 +21,9 @@ FOLDER = Path("results/games")
 @click.option(
     "--as", "seats", metavar="ACTOR", multiple=True, help="The actor that you play; repeatable, for several people."
 )
-@click.option("--seed", type=click.IntRange(0), help="Same seed and world, same game [default: 1].")
-@click.option("--world", type=click.IntRange(0), help="Which world of that seed, counted from 0 [default: 0].")
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable.")
+@click.option("--seed", type=Whole(0), help="Same seed and world, same game [default: 1].")
+@click.option("--world", type=Whole(0), help="Which world of that seed, counted from 0 [default: 0].")
+@set_option
 @click.option("--hard", is_flag=True, help="Hide what anything is worth to you.")
 @click.option("--record", type=click.Path(path_type=Path), help="The game's file [default: results/games/…json].")
 @click.option("--new", is_flag=True, help="Start over where that file holds a game.")
@@ -141,7 +142,6 @@ def _end(game: Game, path: Path) -> None:
 def _print(game: Game) -> None:
     from sim.seat.debrief import debrief
     from sim.seat.questions import Question
-    from sim.store.folder import to_json
 
     state = game.state
     found: dict[str, Any] = {"decisions": list(game.decisions)}
@@ -149,4 +149,4 @@ def _print(game: Game) -> None:
         found |= {"role": vars(game.role(state.seat)), "question": state.document()}
     else:
         found |= {"debrief": debrief(game)}
-    click.echo(to_json(found), nl=False)
+    show(found, "", as_json=True)

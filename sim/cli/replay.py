@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import dry_run_option, expected, json_option, progress_bar, runner_options
+from sim.cli.shared import dry_run_option, expected, json_option, progress_bar, runner_options, show
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -28,8 +28,6 @@ def command(
 
     With several folders, --csv or --lesson, each is a row, and one that can't be read is a row with its error.
     """
-    from sim.store.folder import to_json
-
     games = [run.suffix == ".json" for run in runs]
     if dry_run:
         click.echo(f"{len(runs)} games: about {4 * len(runs)} s" if all(games) else _planned(runs, runner))
@@ -40,7 +38,7 @@ def command(
         report, text = _marked(runs, table, lesson, runner)
     else:
         report, text = _replayed(runs[0], runner)
-    click.echo(to_json(report) if as_json else text, nl=not as_json)
+    show(report, text, as_json)
     if not report["same"]:
         raise SystemExit(1)
 
@@ -99,11 +97,10 @@ def _write(path: Path, rows: list[dict[str, Any]]) -> None:
     import pandas as pd
 
     from sim.errors import UserError
-    from sim.store.writing import replacing
+    from sim.store.writing import write_frame
 
     try:
-        with replacing(path) as file:
-            pd.DataFrame(rows, dtype=object).to_csv(file, index=False, lineterminator="\n")
+        write_frame(path, pd.DataFrame(rows, dtype=object))
     except OSError as error:
         raise UserError(f"can't write {path}: {error.strerror}; give another --csv.") from None
 

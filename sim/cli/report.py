@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import dry_run_option, expected, into, progress_bar, runner_options
+from sim.cli.shared import dry_run_option, expected, expected_reasons, into, progress_bar, runner_options, show
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -43,7 +43,6 @@ def command(
     """
     from sim.reporting import FILE, asked, count_reasons, countable, document, kept_reasons, write_page
     from sim.runs import open_run
-    from sim.store.folder import to_json
 
     result = open_run(run)
     what = asked(result, outcome, avoid)
@@ -57,20 +56,16 @@ def command(
             found = count_reasons(result, missing, runner, progress)
     file, told = output or run / FILE, document(result, found)
     write_page(told, file)
-    click.echo(to_json(told) if as_json else f"Report: {file} (open it in a browser)", nl=not as_json)
+    show(told, f"Report: {file} (open it in a browser)", as_json)
 
 
 def _expected(result: Result, missing: Asked | None, runner: Runner) -> str:
     from sim.reporting import FEWER, sample
-    from sim.scenario.loader import again
-    from sim.twins import twins
 
-    loaded, worlds = result.loaded, min(result.blocks.worlds, FEWER)
-    few = sample(result)
-    seconds = expected(loaded, few, 1) * bool(few)
+    worlds, few = min(result.blocks.worlds, FEWER), sample(result)
+    seconds = expected(result.loaded, few, 1) * bool(few)
     text = f"the textbook in {few:,} worlds"
     if missing is not None:
-        played, _ = twins(loaded, result.seed)
-        seconds += sum(expected(again(loaded, t.changes), worlds, runner) for t in (*played, played[-1]))
-        text = f"{1 + len(played)} runs of {worlds:,} worlds, and {text}"
+        runs, more = expected_reasons(result.loaded, result.seed, worlds, runner)
+        seconds, text = seconds + more, f"{runs} runs of {worlds:,} worlds, and {text}"
     return f"{text}: about {seconds:,.0f} s"

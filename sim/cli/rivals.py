@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.shared import (
-    dry_run_option,
+    computing_options,
     expected,
     into,
-    json_option,
+    keep,
     progress_bar,
-    runner_options,
     seed_option,
     set_option,
+    show,
     worlds_option,
 )
 
@@ -33,13 +33,9 @@ if TYPE_CHECKING:
     help="An actor's weight [default: 1]; repeatable.",
 )
 @set_option
-@worlds_option
+@worlds_option()
 @seed_option
-@runner_options
-@click.option("--out", type=click.Path(path_type=Path), help="Folder [default: results/rivals-NAME-sSEED].")
-@json_option
-@click.option("--force", is_flag=True, help="Replace a results folder of something else.")
-@dry_run_option
+@computing_options("rivals-NAME-sSEED", "something else")
 def command(
     scenario: str,
     declared: tuple[str, ...],
@@ -58,12 +54,9 @@ def command(
     list rivals` names the models. An interrupted command goes on when it is typed again.
     """
     from sim.report.rivals import tell_rivals
-    from sim.report.style import save
     from sim.rivalry import capabilities, compare_rivals
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
-    from sim.store.folder import to_json, write_json
-    from sim.store.writing import replacing
 
     path = find_scenario(scenario)
     loaded = load(path, overrides)
@@ -73,28 +66,12 @@ def command(
         click.echo(f"1 run of {worlds:,} worlds, seed {seed}: about {seconds:.0f} s; then the rivals, usually quicker")
         return
     folder = out or Path("results") / f"rivals-{path.stem}-s{seed}"
+    how: dict[str, Any] = {"capability": weights, "processes": runner, "out": folder / "run", "force": force}
     with into(folder), progress_bar() as progress:
-        found = compare_rivals(
-            loaded,
-            worlds,
-            seed,
-            capability=weights,
-            processes=runner,
-            out=folder / "run",
-            force=force,
-            progress=progress,
-        )
-        write_json(folder / "rivals.json", found.document)
-        with replacing(folder / "rivals.csv") as file:
-            found.frame.to_csv(file, index=False, lineterminator="\n")
-        save(found.figure(), folder, "rivals")
-    report = found.document
-    click.echo(
-        to_json(report)
-        if as_json
-        else f"{tell_rivals(report)}\n\nFigure: {folder / 'rivals.png'}; all of it: rivals.csv, rivals.json beside it",
-        nl=not as_json,
-    )
+        found = compare_rivals(loaded, worlds, seed, progress=progress, **how)
+        keep(found, folder, "rivals", table="rivals")
+    where = f"Figure: {folder / 'rivals.png'}; all of it: rivals.csv, rivals.json beside it"
+    show(found.document, f"{tell_rivals(found.document)}\n\n{where}", as_json)
 
 
 def _weight(text: str) -> tuple[str, float]:

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import (
-    dry_run_option,
-    expected,
-    into,
-    json_option,
-    progress_bar,
-    runner_options,
-    seed_option,
-    set_option,
-)
+from sim.cli.shared import computing_options, expected, into, progress_bar, seed_option, set_option, show, worlds_option
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -26,10 +17,8 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("file", metavar="FILE")
-@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(1, 100_000_000), help="How many worlds.")
+@worlds_option("How many worlds.", least=1)
 @seed_option
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/SCENARIO-sSEED].")
-@runner_options
 @set_option
 @click.option(
     "--claims",
@@ -45,10 +34,8 @@ if TYPE_CHECKING:
     "--without-source", metavar="NAME", multiple=True, help="All but this source's claims (see `detente list claims`)."
 )
 @click.option("--precision", type=float, help="Go on until no outcome's 95 % interval spans more, such as 0.02.")
-@json_option
 @click.option("--no-report", is_flag=True, help="Don't write the page, report.html.")
-@click.option("--force", is_flag=True, help="Replace a results folder of another run.")
-@dry_run_option
+@computing_options("SCENARIO-sSEED", "another run")
 def command(
     file: str,
     worlds: int,
@@ -76,7 +63,6 @@ def command(
     loaded = load(path, overrides)
     from sim.report.results import write_results
     from sim.runs import ClaimRule, check_sources, run, run_until
-    from sim.store.folder import to_json
 
     if dry_run:
         check_sources(loaded, ClaimRule(claims, only_source, without_source))
@@ -85,29 +71,15 @@ def command(
         return
     folder = out or Path("results") / f"{path.stem}-s{seed}"
     play = run if precision is None else partial(run_until, precision=precision)
+    how: dict[str, Any] = {"claims": claims, "only_source": only_source, "without_source": without_source}
+    how |= {"worlds": worlds, "seed": seed, "processes": runner, "out": folder, "force": force}
     with into(folder):
         with progress_bar() as progress:
-            result = play(
-                loaded,
-                worlds=worlds,
-                seed=seed,
-                claims=claims,
-                only_source=only_source,
-                without_source=without_source,
-                processes=runner,
-                out=folder,
-                force=force,
-                progress=progress,
-            )
+            result = play(loaded, progress=progress, **how)
         write_results(result, folder)
         if not no_report:
             _report(result, folder)
-    if as_json:
-        click.echo(to_json(result.document), nl=False)
-    else:
-        _tell(result, folder)
-        if not no_report:
-            click.echo(f"The same as a page, to open in a browser: {folder / 'report.html'}")
+    show(result.document, _told(result, folder, not no_report), as_json)
 
 
 def _report(result: Result, folder: Path) -> None:
@@ -116,13 +88,14 @@ def _report(result: Result, folder: Path) -> None:
     write_page(document(result, kept_reasons(result, asked(result, None, False))), folder / FILE)
 
 
-def _tell(result: Result, folder: Path) -> None:
+def _told(result: Result, folder: Path, as_a_page: bool) -> str:
     from sim.report.text import tell
     from sim.streams import BLOCK
 
-    click.echo(tell(result.document, folder, result.telling_world()))
-    there = len(list((folder / "blocks").glob("*.npz"))) * BLOCK
-    if there >= result.blocks.worlds + BLOCK:
-        click.echo(
-            f"These are the first {result.blocks.worlds:,} worlds; the folder has more, and --worlds shows them."
-        )
+    played, there = result.blocks.worlds, len(list((folder / "blocks").glob("*.npz"))) * BLOCK
+    lines = [tell(result.document, folder, result.telling_world())]
+    if there >= played + BLOCK:
+        lines.append(f"These are the first {played:,} worlds; the folder has more, and --worlds shows them.")
+    if as_a_page:
+        lines.append(f"The same as a page, to open in a browser: {folder / 'report.html'}")
+    return "\n".join(lines)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.shared import dry_run_option, expected, into, json_option, progress_bar, runner_options
+from sim.cli.shared import Whole, computing_options, expected, into, progress_bar, show
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -17,14 +17,10 @@ if TYPE_CHECKING:
 @click.command("sensitivity")
 @click.argument("file", metavar="EXPERIMENT|SCENARIO")
 @click.option("--screen", is_flag=True, help="Of an experiment: try each field first; leave out what moves nothing.")
-@click.option("--worlds", type=click.IntRange(2), help="Of a scenario: how many worlds [default: 2000].")
-@click.option("--seed", type=click.IntRange(0), help="Of a scenario: same seed, same worlds [default: 1].")
+@click.option("--worlds", type=Whole(2), help="Of a scenario: how many worlds [default: 2000].")
+@click.option("--seed", type=Whole(0), help="Of a scenario: same seed, same worlds [default: 1].")
 @click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Of a scenario: change one field first.")
-@runner_options
-@click.option("--out", type=click.Path(path_type=Path), help="Folder [default: results/sensitivity-NAME].")
-@json_option
-@click.option("--force", is_flag=True, help="Replace a results folder of something else.")
-@dry_run_option
+@computing_options("sensitivity-NAME", "something else")
 def command(
     file: str,
     screen: bool,
@@ -45,7 +41,6 @@ def command(
     """
     from sim.layers import is_scenario
     from sim.report.sensitivity import tell_indices
-    from sim.store.folder import to_json
 
     if is_scenario(file):
         if screen:
@@ -63,7 +58,7 @@ def command(
     folder = out or Path("results") / f"sensitivity-{name}"
     with into(folder):
         result: Indices = play(out=folder, processes=runner, force=force)
-    click.echo(to_json(result.document) if as_json else tell_indices(result.document, folder), nl=not as_json)
+    show(result.document, tell_indices(result.document, folder), as_json)
 
 
 def _of_experiment(file: str, screen: bool) -> tuple[Any, Any, str]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.shared import Number, Whole
+
 if TYPE_CHECKING:
     from sim.seat.game import Game
 
@@ -24,7 +26,7 @@ def serving_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--host", metavar="ADDRESS", help=f"Where --web listens; read the risk that it prints [default: {HOST}]."
     )
-    @click.option("--port", type=click.IntRange(0, 65535), help="Of --web [default: one that is free].")
+    @click.option("--port", type=Whole(0, 65535), help="Of --web [default: one that is free].")
     @click.option(
         "--open",
         "open_it",
@@ -33,7 +35,7 @@ def serving_options(command: Callable[..., None]) -> Callable[..., None]:
     )
     @click.option(
         "--away",
-        type=click.FloatRange(15),
+        type=Number(15),
         metavar="SECONDS",
         help=f"With --web: the model takes over a seat not heard of for so long [default: {AWAY:g}].",
     )

@@ -1,4 +1,5 @@
-"""What several commands need: where they compute, a folder to write to, a bar of progress, what a run would take."""
+"""What several commands need: options, where they compute, a folder to write to, a bar of progress, what a run would
+take, and what came out, kept and shown."""
 
 from __future__ import annotations
 
@@ -18,18 +19,25 @@ if TYPE_CHECKING:
     from sim.scenario.loader import Loaded
 
 
+class Whole(click.IntRange):
+    name = "integer"  # what something else is said not to be; click would say "integer range"
+
+
+class Number(click.FloatRange):
+    name = "number"
+
+
 # Options that mean the same wherever they stand.
 set_option = click.option(
     "--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field first; repeatable."
 )
-worlds_option = click.option(
-    "--worlds", default=2000, show_default=True, type=click.IntRange(2, 100_000_000), help="Worlds of each."
-)
-seed_option = click.option(
-    "--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds."
-)
+seed_option = click.option("--seed", default=1, show_default=True, type=Whole(0), help="Same seed, same worlds.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
+
+
+def worlds_option(about: str = "Worlds of each.", least: int = 2) -> Callable[..., Any]:
+    return click.option("--worlds", default=2000, show_default=True, type=Whole(least, 100_000_000), help=about)
 
 
 def cores() -> int:
@@ -40,7 +48,7 @@ def runner_options(command: Callable[..., None]) -> Callable[..., None]:
     """Adds --processes, --runner and --scheduler; the command is handed one `runner`, for `processes=` of any function
     that computes."""
 
-    @click.option("--processes", type=click.IntRange(1, 512), help="Worker processes [default: one a core].")
+    @click.option("--processes", type=Whole(1, 512), help="Worker processes [default: one a core].")
     @click.option(
         "--runner",
         "name",
@@ -58,6 +66,19 @@ def runner_options(command: Callable[..., None]) -> Callable[..., None]:
         command(*args, runner=runner, **given)
 
     return with_runner
+
+
+def computing_options(default: str, another: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Adds the runner's, --out, --json, --force and --dry-run. default: folder of the results. another: what --force
+    replaces there."""
+
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
+        about = f"Folder of the results [default: results/{default}]."
+        out_option = click.option("--out", type=click.Path(path_type=Path), help=about)
+        force_option = click.option("--force", is_flag=True, help=f"Replace a results folder of {another}.")
+        return runner_options(out_option(json_option(force_option(dry_run_option(command)))))
+
+    return with_options
 
 
 @contextmanager
@@ -107,3 +128,31 @@ def expected(
     blocks = -(-worlds // BLOCK)
     workers = processes if isinstance(processes, int) else processes.workers()
     return (max(times[1] - 8 * each, 0.0) * blocks + each * worlds) / min(workers, blocks)
+
+
+def expected_reasons(loaded: Loaded, seed: int, worlds: int, runner: Runner) -> tuple[int, float]:
+    """How many runs are counted for why an outcome fails, and about how many seconds they take."""
+    from sim.scenario.loader import again
+    from sim.twins import twins
+
+    played = [loaded, *(again(loaded, twin.changes) for twin in twins(loaded, seed)[0])]
+    return len(played), sum(expected(one, worlds, runner) for one in played)
+
+
+def keep(found: Any, folder: Path, name: str, table: str = "") -> None:
+    """What came out as files in its folder: document and figure by `name`, and its frame by that of the `table`."""
+    from sim.report.style import save
+    from sim.store.folder import write_json
+    from sim.store.writing import write_frame
+
+    write_json(folder / f"{name}.json", found.document)
+    if table:
+        write_frame(folder / f"{table}.csv", found.frame)
+    save(found.figure(), folder, name)
+
+
+def show(document: Any, text: str, as_json: bool) -> None:
+    """With --json the document and nothing else."""
+    from sim.store.folder import to_json
+
+    click.echo(to_json(document) if as_json else text, nl=not as_json)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import expected, into, progress_bar, runner_options
+from sim.cli.shared import (
+    Whole,
+    computing_options,
+    expected,
+    into,
+    keep,
+    progress_bar,
+    seed_option,
+    set_option,
+    show,
+    worlds_option,
+)
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -19,19 +30,11 @@ if TYPE_CHECKING:
 @click.option(
     "--owner", "owned", metavar="ISSUE=ACTOR", multiple=True, help="Who sets an issue alone, at any time; repeatable."
 )
-@click.option("--states", default=10, show_default=True, type=click.IntRange(1), help="How many packages to tell of.")
-@click.option("--set", "overrides", metavar="PATH=VALUE", multiple=True, help="Change one field; repeatable.")
-@click.option("--worlds", default=2000, show_default=True, type=click.IntRange(1, 100_000_000), help="How many worlds.")
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same worlds.")
-@runner_options
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="Folder of the results [default: results/stability-NAME-TABLE-sSEED].",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-@click.option("--force", is_flag=True, help="Replace a results folder of something else.")
-@click.option("--dry-run", is_flag=True, help="Say what would be played, and about how long it takes.")
+@click.option("--states", default=10, show_default=True, type=Whole(1), help="How many packages to tell of.")
+@set_option
+@worlds_option("How many worlds.", least=1)
+@seed_option
+@computing_options("stability-NAME-TABLE-sSEED", "something else")
 def command(
     scenario: str,
     table: str | None,
@@ -55,11 +58,8 @@ def command(
     """
     from sim.graph_model import checked, stability
     from sim.report.stability import tell_stability
-    from sim.report.style import save
     from sim.scenario.claims import find_scenario
     from sim.scenario.loader import load
-    from sim.store.folder import to_json, write_json
-    from sim.store.writing import replacing
 
     path = find_scenario(scenario)
     loaded, owners = load(path, overrides), _owners(owned)
@@ -75,15 +75,10 @@ def command(
             found = stability(
                 loaded, name, worlds, seed, owners=owners, processes=runner, out=folder, force=force, progress=progress
             )
-        report = found.document
-        write_json(folder / "stability.json", report)
-        with replacing(folder / "stability.csv") as file:
-            found.frame.to_csv(file, index=False, lineterminator="\n")
-        save(found.figure(), folder, "stability")
+        keep(found, folder, "stability", table="stability")
     others = [t for t in loaded.scenario.tables if t != name]
     more = f"\nOther tables: --table {' or '.join(others)}" * bool(others and table is None)
-    text = f"{tell_stability(report, states)}{more}\n\nTable and figure: {folder}"
-    click.echo(to_json(report) if as_json else text, nl=not as_json)
+    show(found.document, f"{tell_stability(found.document, states)}{more}\n\nTable and figure: {folder}", as_json)
 
 
 def _owners(owned: tuple[str, ...]) -> dict[str, str]:

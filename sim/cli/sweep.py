@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.shared import dry_run_option, expected, into, json_option, progress_bar, runner_options
+from sim.cli.shared import computing_options, expected, into, progress_bar, show
 
 if TYPE_CHECKING:
     from sim.montecarlo.runners import Runner
@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("sweep")
 @click.argument("file", metavar="EXPERIMENT")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [default: results/sweep-NAME].")
-@runner_options
-@json_option
-@click.option("--force", is_flag=True, help="Replace a results folder of another experiment.")
-@dry_run_option
+@computing_options("sweep-NAME", "another experiment")
 def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: bool, dry_run: bool) -> None:
     """Play a scenario at every point of the EXPERIMENT file's design, in the same worlds, and write one row a point.
 
@@ -28,7 +24,6 @@ def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: b
     from sim.experiment import load_experiment
     from sim.report.style import save
     from sim.report.sweep import tell_sweep
-    from sim.store.folder import to_json
     from sim.sweeping import Sweep, check, sweep
 
     experiment = load_experiment(file)
@@ -45,5 +40,4 @@ def command(file: str, out: Path | None, runner: Runner, as_json: bool, force: b
             swept = sweep(experiment, processes=runner, out=folder, force=force, progress=progress)
         for name, figure in swept.figures().items():
             save(figure, folder, name)
-    report = swept.document
-    click.echo(to_json(report) if as_json else tell_sweep(report, folder), nl=not as_json)
+    show(swept.document, tell_sweep(swept.document, folder), as_json)

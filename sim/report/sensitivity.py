@@ -14,6 +14,7 @@ from sim.report.layout import Page, empty, page, percent_axis
 from sim.report.style import COLOURS, FAINT, INK, SMALL, height, percent, save, styled, width, wrap
 from sim.report.sweep import SHARES, named, short
 from sim.store.folder import write_json
+from sim.store.writing import write_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ class Indices:
         """sensitivity.json, indices.csv and the figures."""
         folder.mkdir(parents=True, exist_ok=True)
         write_json(folder / "sensitivity.json", self.document)
-        self.frame.to_csv(folder / "indices.csv", index=False, lineterminator="\n")
+        write_frame(folder / "indices.csv", self.frame)
         for name, figure in self.figures().items():
             save(figure, folder, name)
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sim.errors import RunError, UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LOCK = ".lock"
 TOLD = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
@@ -101,3 +104,9 @@ def replacing(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def write_frame(path: Path, frame: pd.DataFrame) -> None:
+    """A table as CSV, with the same line ends everywhere."""
+    with replacing(path) as file:
+        frame.to_csv(file, index=False, lineterminator="\n")
