@@ -85,8 +85,8 @@ def test_every_term_but_the_regards_and_a_copy_for_a_regard_with_a_condition():
 
 def test_two_regards_with_one_condition_share_a_copy():
     """A and C care for B, C for A, at peace: one copy of each of their terms."""
-    text = TEXT.replace("    - {term: idle, form: constant, weight: 1}", "\n".join(
-        f"    - {{term: for_{a}, form: regard, actor: {a}, weight: 1, when: {{peace: peace}}}}" for a in "BA"))  # fmt: skip
+    copy = "    - {{term: for_{0}, form: regard, actor: {0}, weight: 1, when: {{peace: peace}}}}"
+    text = TEXT.replace("    - {term: idle, form: constant, weight: 1}", "\n".join(copy.format(a) for a in "BA"))
     scenario = loads(text).scenario
     copies = [(t.actor, t.name) for t in terms_of(scenario, Layout(scenario)) if t.condition != ALWAYS]
     assert copies == [("B", "land"), ("B", "war"), ("A", "own"), ("A", "other")]
