@@ -18,7 +18,7 @@ from page import table, words
 from parallel import each
 
 import sim
-from sim.analysis.influence import adjusted
+from sim.analysis.influence import moved
 from sim.flips import backing, outcomes_under
 from sim.montecarlo.draws import ClaimRule, used_claims
 from sim.scenario.claims import Claim, load_claims
@@ -126,7 +126,7 @@ def dispute(
         here, first, second = readings(d, loaded)[0], next(under), next(under)
         names = list(loaded.scenario.outcomes)
         differences = np.array([first[o] - second[o] for o in names])
-        effects = adjusted(differences.mean(axis=1)[None], differences.std(axis=1, ddof=1)[None] / np.sqrt(WORLDS))[0]
+        effects = moved((differences > 0).sum(axis=1)[None], (differences < 0).sum(axis=1)[None], WORLDS)[0]
         rows = []
         for o, e in zip(names, effects, strict=True):
             interval = f"{100 * e['estimate']:+.0f} [{100 * e['low']:+.0f}, {100 * e['high']:+.0f}]"

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.influence import adjusted
-from sim.analysis.intervals import flipped
+from sim.analysis.influence import moved
 from sim.arrays import Floats
 from sim.montecarlo.draws import ClaimRule, used_claims
 from sim.montecarlo.job import Job
@@ -123,9 +122,8 @@ def _estimated(
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """From how many worlds each flip moves up and down, the estimates with their intervals."""
     each = [[moves[n][o] for o in outcomes] for n in names]
-    up, down = np.moveaxis(np.array(each), -1, 0)
-    centres, errors = flipped(up, down, worlds)
-    intervals = adjusted((up - down) / worlds, errors, centres)
+    counts = np.array(each)
+    intervals = moved(counts[..., 0], counts[..., 1], worlds)
     return {
         n: {o: v | {"up": up, "down": down} for o, v, (up, down) in zip(outcomes, found, row, strict=True)}
         for n, found, row in zip(names, intervals, each, strict=True)

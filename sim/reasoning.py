@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.influence import adjusted
-from sim.analysis.intervals import counted, flipped
+from sim.analysis.influence import moved
+from sim.analysis.intervals import counted
 from sim.analysis.typical import nearest
 from sim.arrays import Bools, Floats
 from sim.errors import UserError, did_you_mean
@@ -65,8 +65,7 @@ class Reasons:
         names = list(self.under)
         counts = [((failed & self.under[n]).sum(), (self.base & ~self.under[n]).sum()) for n in names]
         up, down = np.array(counts).reshape(-1, 2).T
-        centres, errors = flipped(up, down, worlds)
-        nets = adjusted((up - down)[None] / worlds, errors[None], centres[None])[0] if names else []
+        nets = moved(up[None], down[None], worlds)[0] if names else []
         for net in nets:
             net["low"], net["high"] = max(net["low"], -1.0), min(net["high"], 1.0)
         rows = [

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from sim.arrays import Floats
+from sim.analysis.intervals import flipped
+from sim.arrays import Floats, Ints
 from sim.store.folder import Blocks
 
 ENOUGH, RATE = 30, 0.05
@@ -61,6 +62,12 @@ def adjusted(estimates: Floats, errors: Floats, centres: Floats | None = None) -
         ]
         for i in range(estimates.shape[0])
     ]
+
+
+def moved(up: Ints, down: Ints, worlds: int) -> list[list[dict[str, Any]]]:
+    """`adjusted` differences of shares in the same worlds: in how many each rises and falls (rows, columns)."""
+    centres, errors = flipped(up, down, worlds)
+    return adjusted((up - down) / worlds, errors, centres)
 
 
 def discovery_rates(p: Floats) -> Floats:
