@@ -27,7 +27,7 @@ def influence(blocks: Blocks, claims: list[str], outcomes: list[str]) -> dict[st
     """claim -> {on: worlds, influence: {outcome: {estimate, low, high, q, found} or None}}, in probability; `q` is the
     false-discovery rate at which the effect would just be picked, `found` whether it is at 5 %."""
     columns = [f"claim.{c}" for c in claims]
-    on = np.array([sum(int(c.sum()) for (c,) in blocks.each(name)) for name in columns], int)
+    on = [sum(int(c.sum()) for (c,) in blocks.each(name)) for name in columns]
     usable = [k for k, n in enumerate(on) if ENOUGH <= n <= blocks.worlds - ENOUGH]
     effects = _effects(blocks, [columns[k] for k in usable], [f"outcome.{o}" for o in outcomes])
     intervals = None if effects is None else adjusted(effects[0][1:], effects[1][1:])
@@ -37,7 +37,7 @@ def influence(blocks: Blocks, claims: list[str], outcomes: list[str]) -> dict[st
         by_outcome = {
             o: None if row is None or intervals is None else intervals[row][j] for j, o in enumerate(outcomes)
         }
-        result[claim] = {"on": int(on[k]), "influence": by_outcome}
+        result[claim] = {"on": on[k], "influence": by_outcome}
     return result
 
 
@@ -45,8 +45,8 @@ def adjusted(estimates: Floats, errors: Floats, centres: Floats | None = None) -
     """Estimates and their standard errors (rows, columns), all looked at together: false-discovery rates, and
     intervals whose rate of missing is 5 % among those picked; around `centres` where they lie elsewhere."""
     middle = estimates if centres is None else centres
-    z = np.abs(middle) / np.maximum(errors, 1e-300)
-    q = discovery_rates(2 * ndtr(-np.where(errors > 0, z, np.where(middle == 0, 0.0, np.inf))))
+    z = np.abs(middle) / np.maximum(errors, 1e-300)  # without error an effect is sure, or surely none
+    q = discovery_rates(2 * ndtr(-z))
     picked = max(int((q <= RATE).sum()), 1)
     half = float(ndtri(1 - RATE * picked / q.size / 2)) * errors
     return [
@@ -87,7 +87,7 @@ def _effects(blocks: Blocks, claims: list[str], outcomes: list[str]) -> tuple[An
 
     def each() -> Iterator[tuple[Floats, Floats]]:
         for columns in blocks.each(*claims, *outcomes):
-            x = np.column_stack([np.ones(len(columns[0])), *columns[: len(claims)]]).astype(float)
+            x = np.column_stack([np.ones(len(columns[0])), *columns[: len(claims)]])
             yield x, np.column_stack(columns[len(claims) :]).astype(float)
 
     xx, xy = np.zeros((width, width)), np.zeros((width, len(outcomes)))

@@ -206,9 +206,8 @@ def documented(
     for actor in scenario.actors:
         interests = scenario.interests.get(actor, ())
         total = sum((np.abs(drawn[actor, i.term]) for i in interests), np.zeros(1))
-        claimed = sum(
-            (np.abs(drawn[actor, i.term]) for i in interests if any(counts(actor, c) for c in i.claims)), np.zeros(1)
-        )
+        backed = [i for i in interests if any(counts(actor, c) for c in i.claims)]
+        claimed = sum((np.abs(drawn[actor, i.term]) for i in backed), np.zeros_like(total))
         positive = total > 0
-        shares[actor] = float(np.mean((claimed + 0 * total)[positive] / total[positive])) if positive.any() else None
+        shares[actor] = float(np.mean(claimed[positive] / total[positive])) if positive.any() else None
     return shares

@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 from sim.errors import ScenarioError
 from sim.scenario.loader import loads
 from sim.scenario.schema import FORMS
+from sim.scenario.selectors import Condition
 
 KNOWN = {"constant", "linear", "ideal", "threshold", "product", "decaying", "regard"}
 VALUES = {"of": "town", "at": 0.5, "half_life": 3, "since": {"town": "big"}, "actor": "B"}
@@ -71,12 +72,45 @@ def test_its_factors_take_arrays_of_any_shape(form):
         for x in (np.linspace(0, 1, 7), np.linspace(0, 1, 12).reshape(3, 4), np.zeros((0,))):
             value = np.asarray(factor.shape(x))
             assert value.shape == x.shape and np.isfinite(value).all()
-            if factor.linear:
-                assert (value == x).all()
+        assert factor.linear == (np.asarray(factor.shape(x := np.linspace(0, 1, 7))) == x).all()
         assert factor.variable in ("town", "river")
     assert (interest.regards() is None) == (form != "regard")
     decay = interest.decay()
     assert decay is None or 0 < decay.ratio < 1
+
+
+SHAPES = {  # at 0.2, 0.5 − 1e-13, 0.5, 0.9: half a level is a level of the town
+    "ideal": [-0.3, 0, 0, -0.4],
+    "threshold": [0, 1, 1, 1],
+    "linear": [0.2, 0.5, 0.5, 0.9],
+    "decaying": [0.2, 0.5, 0.5, 0.9],
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_shape_is_what_its_page_says(name):
+    (factor,) = loads(text(name)).scenario.interests["A"][0].factors()
+    np.testing.assert_allclose(factor.shape(np.array([0.2, 0.5 - 1e-13, 0.5, 0.9])), SHAPES[name], atol=1e-12)
+
+
+def test_what_decays_halves_in_its_half_life():
+    decay = loads(text("decaying")).scenario.interests["A"][0].decay()
+    assert decay.ratio**3 == pytest.approx(0.5) and decay.since == Condition("town", "is", ("big",))
+
+
+@pytest.mark.parametrize("part", [1, 2, 3])
+def test_a_share_is_what_the_name_of_the_division_says(part):
+    """A level of `{among: 3, steps: 4}` is named 0.5/0.25/0.25; values lie evenly between 0 and 1, as levels' do."""
+    split = GAME.replace("{{none: 0, small: 0.5, big: 1}}", "{{among: 3, steps: 4}}").replace(
+        "start: none", "start: 0/0/1"
+    )
+    split = split.replace("small}}}}", "0.5/0.5/0}}}}")
+    term = {"term": "one", "form": "share", "of": "town", "part": part, "among": 3, "steps": 4, "weight": 1}
+    scenario = loads(split.format(term=json.dumps(term).replace('"', ""))).scenario
+    (factor,) = scenario.interests["A"][0].factors()
+    levels = scenario.issues["town"].levels
+    named = [float(name.split("/")[part - 1]) for name in levels.names]
+    np.testing.assert_allclose(factor.shape(np.array(levels.values)), named)
 
 
 def test_a_scenario_with_it_plays(form, play):

@@ -26,7 +26,7 @@ def test_where_no_resolve_is_left_the_belief_stays():
     assert low_after(5.0, low=0.4) == 0.4
 
 
-@pytest.mark.parametrize("x", [-1e-16, -5e-10])
+@pytest.mark.parametrize("x", [-1e-16, -5e-10, -1e-9])
 def test_a_refusal_at_a_tie_teaches_the_same_whatever_the_rounding(x):
     """Within the tolerance at which values are the same, it shows that the resolve is not 0."""
     assert low_after(0.0) == 0.0

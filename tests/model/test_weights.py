@@ -46,7 +46,6 @@ interests:
 tables: {talks: {parties: [A, B], protocol: simultaneous, agenda: [peace]}}
 """  # noqa: E501
 SCENARIO = loads(TEXT).scenario
-TERMS = terms_of(SCENARIO, Layout(SCENARIO))
 DRAWN = {
     ("A", "own"): [1.0, -2.0, 0.0],
     ("A", "other"): [3.0, 2.0, 0.0],
@@ -66,27 +65,32 @@ ON = {k: np.ones(3, bool) for k in DRAWN} | {
 COPIED = SCENARIO.interests["A"][2].when
 
 
-def weights(actor, scenario=SCENARIO, terms=TERMS):
+@pytest.fixture
+def terms():
+    return terms_of(SCENARIO, Layout(SCENARIO))
+
+
+def weights(actor, terms, scenario=SCENARIO):
     """Term (with its condition) -> its weights as they are, and as with all claims on: (K, 3)."""
     found = weigh(scenario, terms, DRAWN, ON, 3)[actor]
     places = [(terms[k].actor, terms[k].name, terms[k].condition) for k in found.columns]
     return {p: (found.of_type[:, :, c], found.all_on[:, :, c]) for c, p in enumerate(places)}, found.varying
 
 
-def test_every_term_but_the_regards_and_a_copy_for_a_regard_with_a_condition():
+def test_every_term_but_the_regards_and_a_copy_for_a_regard_with_a_condition(terms):
     own = [("A", "own"), ("A", "other"), ("B", "land"), ("B", "war"), ("C", "pain"), ("C", "loss"), ("C", "idle")]
-    assert [(t.actor, t.name) for t in TERMS] == [*own, ("B", "land"), ("B", "war")]
-    assert [t.condition for t in TERMS] == [ALWAYS] * 7 + [COPIED] * 2
-    assert TERMS[7].when == All((COPIED, TERMS[2].when)) and TERMS[8].when == All((COPIED, ALWAYS))
-    assert [t.decay for t in TERMS] == [None, None, None, 0, None, 1, None, None, 0]
-    assert [t.claims for t in TERMS[:4]] == [("P1",), (), (), ("D2",)] and {t.paid_at for t in TERMS} == {None}
-    assert [[f.variable for f in t.factors] for t in TERMS[:4]] == [["peace"], ["front"], ["peace", "front"], ["front"]]
+    assert [(t.actor, t.name) for t in terms] == [*own, ("B", "land"), ("B", "war")]
+    assert [t.condition for t in terms] == [ALWAYS] * 7 + [COPIED] * 2
+    assert terms[7].when == All((COPIED, terms[2].when)) and terms[8].when == All((COPIED, ALWAYS))
+    assert [t.decay for t in terms] == [None, None, None, 0, None, 1, None, None, 0]
+    assert [t.claims for t in terms[:4]] == [("P1",), (), (), ("D2",)] and {t.paid_at for t in terms} == {None}
+    assert [[f.variable for f in t.factors] for t in terms[:4]] == [["peace"], ["front"], ["peace", "front"], ["front"]]
 
 
 def test_two_regards_with_one_condition_share_a_copy():
     """A and C care for B, C for A, at peace: one copy of each of their terms."""
-    copy = "    - {{term: for_{0}, form: regard, actor: {0}, weight: 1, when: {{peace: peace}}}}"
-    text = TEXT.replace("    - {term: idle, form: constant, weight: 1}", "\n".join(copy.format(a) for a in "BA"))
+    regards = [f"    - {{term: for_{a}, form: regard, actor: {a}, weight: 1, when: {{peace: peace}}}}" for a in "BA"]
+    text = TEXT.replace("    - {term: idle, form: constant, weight: 1}", "\n".join(regards))
     scenario = loads(text).scenario
     copies = [(t.actor, t.name) for t in terms_of(scenario, Layout(scenario)) if t.condition != ALWAYS]
     assert copies == [("B", "land"), ("B", "war"), ("A", "own"), ("A", "other")]
@@ -116,9 +120,9 @@ def test_a_continuous_type_lies_at_the_midpoints_of_equal_parts():
     )
 
 
-def test_own_weights_are_shares_with_claims_off_and_types_scaled():
+def test_own_weights_are_shares_with_claims_off_and_types_scaled(terms):
     """A's raw weights sum to 5, 4 and 0: without any nothing weighs, whatever a type sets."""
-    found, varying = weights("A")
+    found, varying = weights("A", terms)
     now, full = found["A", "own", ALWAYS]
     own, scales = np.array([1 / 5, -2 / 4, 0]), np.array([[3], [1], [-1.5], [-0.5]])
     np.testing.assert_allclose(full, scales * own)
@@ -126,12 +130,12 @@ def test_own_weights_are_shares_with_claims_off_and_types_scaled():
     now, full = found["A", "other", ALWAYS]
     np.testing.assert_allclose(full, [[3 / 5, 2 / 4, 0], [4 / 5, 4 / 4, 0]] * 2)
     assert (now == full).all()
-    assert {TERMS[k].name for k in varying} == {"own", "other", "land", "war"}
+    assert {terms[k].name for k in varying} == {"own", "other", "land", "war"}
 
 
-def test_a_regard_weighs_the_other_actors_own_terms_at_its_prior_mean():
+def test_a_regard_weighs_the_other_actors_own_terms_at_its_prior_mean(terms):
     """B's raw weights sum to 4, 8 and 2; its soft type has war at 1/4, −2/8 and 0, its hard one at 6/4, 6/8 and 6/2."""
-    found, _ = weights("A")
+    found, _ = weights("A", terms)
     care = np.array([-1 / 5, 0, 0]) * np.array([[1], [1], [2], [2]])
     now, full = found["B", "land", COPIED]
     np.testing.assert_allclose(full, care * [2 / 4, 4 / 8, 1 / 2])
@@ -141,73 +145,73 @@ def test_a_regard_weighs_the_other_actors_own_terms_at_its_prior_mean():
     assert not now.any() and ("B", "land", ALWAYS) not in found
 
 
-def test_regards_add_to_nothing_of_their_own():
+def test_regards_add_to_nothing_of_their_own(terms):
     """B spites A for itself, not for A's care for B; its own types touch its own war only."""
-    found, varying = weights("B")
+    found, varying = weights("B", terms)
     assert {(a, n) for a, n, _ in found} == {("A", "own"), ("A", "other"), ("B", "land"), ("B", "war")}
     spite = np.array([-1 / 4, 2 / 8, 1 / 2])
     _, full = found["A", "own", ALWAYS]
     mean = 0.18 * 3 + 0.42 - 0.12 * 1.5 - 0.28 * 0.5
     np.testing.assert_allclose(full, np.broadcast_to(spite * mean * [1 / 5, -2 / 4, 0], (2, 3)))
-    assert {(TERMS[k].actor, TERMS[k].name) for k in varying} == {("B", "war")}
+    assert {(terms[k].actor, terms[k].name) for k in varying} == {("B", "war")}
 
 
-def test_types_that_touch_a_regard_touch_all_that_it_regards():
+def test_types_that_touch_a_regard_touch_all_that_it_regards(terms):
     scenario = loads(TEXT.replace("set: {war: 6}", "set: {spite: 6}")).scenario
-    _, varying = weights("B", scenario)
-    assert {(TERMS[k].actor, TERMS[k].name) for k in varying} == {("A", "own"), ("A", "other")}
+    _, varying = weights("B", terms, scenario)
+    assert {(terms[k].actor, terms[k].name) for k in varying} == {("A", "own"), ("A", "other")}
 
 
-def test_what_never_weighs_is_left_out_and_unnormalised_weights_stay():
-    found, varying = weights("C", loads("normalise: false\n" + TEXT).scenario)
-    assert set(found) == {("C", "pain", ALWAYS), ("C", "loss", ALWAYS)} and {TERMS[k].name for k in varying} == {
+def test_what_never_weighs_is_left_out_and_unnormalised_weights_stay(terms):
+    found, varying = weights("C", terms, loads("normalise: false\n" + TEXT).scenario)
+    assert set(found) == {("C", "pain", ALWAYS), ("C", "loss", ALWAYS)} and {terms[k].name for k in varying} == {
         "pain",
         "loss",
     }
     np.testing.assert_allclose(found["C", "pain", ALWAYS][0], np.outer([0.5, 1.5], [-1, -1, -2]))
     np.testing.assert_allclose(found["C", "loss", ALWAYS][0], np.outer([-0.75, -0.25], [1, 1, 1]))
-    assert weights("D") == ({}, frozenset())
+    assert weights("D", terms) == ({}, frozenset())
 
 
-def test_two_regards_of_one_actor_add_up():
+def test_two_regards_of_one_actor_add_up(terms):
     second = "    - {term: care, form: regard, actor: B"
     scenario = loads(
         TEXT.replace(second, f"{second}, weight: 1, when: {{peace: peace}}}}\n{second.replace('care', 'more')}")
     ).scenario
     drawn = DRAWN | {("A", "more"): np.array([1.0, 0, 0])}
-    found = weigh(scenario, TERMS, drawn, ON | {("A", "more"): np.ones(3, bool)}, 3)["A"]
-    place = [TERMS[k].condition for k in found.columns].index(COPIED)
+    found = weigh(scenario, terms, drawn, ON | {("A", "more"): np.ones(3, bool)}, 3)["A"]
+    place = [terms[k].condition for k in found.columns].index(COPIED)
     np.testing.assert_allclose(found.all_on[:2, :, place], 0)  # −1 and 1 for who isn't shut
     np.testing.assert_allclose(found.all_on[2:, 0, place], (-2 + 1) / 6 * 2 / 4)
 
 
-def test_a_side_payment_has_its_column_before_it_weighs_anything():
+def test_a_side_payment_has_its_column_before_it_weighs_anything(terms):
     """Its owner's own: neither that of who regards the owner, nor a copy under a condition."""
-    scenario = loads(TEXT).scenario
-    terms = [replace(t, paid_at="talks") if t.name in ("idle", "land") else t for t in TERMS]
+    paying = [replace(t, paid_at="talks") if t.name in ("idle", "land") else t for t in terms]
     none = DRAWN | {("B", "land"): np.zeros(3), ("A", "care"): np.zeros(3)}
     for actor, names in (
         ("C", ["pain", "loss", "idle"]),
         ("B", ["own", "other", "land", "war"]),
         ("A", ["own", "other"]),
     ):
-        found = weigh(scenario, terms, none, ON, 3)[actor]
-        assert [terms[k].name for k in found.columns] == names
-        assert all(terms[k].condition == ALWAYS for k in found.columns)
+        found = weigh(SCENARIO, paying, none, ON, 3)[actor]
+        assert [paying[k].name for k in found.columns] == names
+        assert all(paying[k].condition == ALWAYS for k in found.columns)
 
 
-def test_what_is_off_everywhere_keeps_its_column():
+def test_what_is_off_everywhere_keeps_its_column(terms):
     """The stakes are taken with every claim on."""
-    found, _ = weights("B")
+    found, _ = weights("B", terms)
     now, full = found["B", "war", ALWAYS]
     assert not now.any() and full.any()
 
 
 def test_the_documented_share_is_the_mean_over_worlds_with_any_weight():
     """A's weights sum to 5, 4 and 0: of own and care 2/5 and 2/4 rest on P1; D2 backs care only, T3 nothing of A's."""
-    by = {claim: documented(SCENARIO, DRAWN, lambda a, c, claim=claim: c == claim) for claim in ("P1", "D2", "T3")}
+    drawn = {k: v / 10 for k, v in DRAWN.items()}
+    by = {claim: documented(SCENARIO, drawn, lambda a, c, claim=claim: c == claim) for claim in ("P1", "D2", "T3")}
     assert by["P1"] == {"A": pytest.approx((2 / 5 + 2 / 4) / 2), "B": 0, "C": 0, "D": None}
     assert by["D2"] == {"A": pytest.approx(1 / 10), "B": pytest.approx((1 / 4 + 2 / 8 + 0) / 3), "C": 0, "D": None}
     assert by["T3"]["A"] == 0 and by["T3"]["C"] == pytest.approx((1 / 2 + 3 / 4 + 2 / 4) / 3)
-    mine = documented(SCENARIO, DRAWN, lambda actor, claim: (actor, claim) == ("B", "D2"))
+    mine = documented(SCENARIO, drawn, lambda actor, claim: (actor, claim) == ("B", "D2"))
     assert (mine["A"], mine["B"]) == (0, pytest.approx(1 / 6))
