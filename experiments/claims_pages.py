@@ -6,15 +6,12 @@ Reasons for claims that stay background are in experiments/background.yaml, disp
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
-from page import table, words
+from page import ROOT, arguments, keep, table, words
 from parallel import each
 
 import sim
@@ -24,7 +21,6 @@ from sim.montecarlo.draws import ClaimRule, used_claims
 from sim.scenario.claims import Claim, load_claims
 from sim.scenario.loader import Loaded
 
-ROOT = Path(__file__).parents[1]
 WORLDS, SEED = 1000, 1
 DONT = "<!-- Printed by: python experiments/claims_pages.py. Don't edit. -->"
 
@@ -139,9 +135,8 @@ def dispute(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="claims (takes a moment), disagreements (minutes)")
-    parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     scenarios, claims = library(), load_claims(ROOT / "scenarios" / "claims.yaml")
     pages = {
@@ -150,15 +145,8 @@ def main() -> None:
     }
     if unknown := set(given.names) - set(pages):
         parser.error(f"no such page: {', '.join(sorted(unknown))}; there are {', '.join(pages)}")
-    stale = []
-    for name in given.names or pages:
-        file, text = ROOT / "docs" / f"{name}.md", pages[name]()
-        if not given.check:
-            file.write_text(text, encoding="utf-8")
-        elif not file.exists() or file.read_text(encoding="utf-8") != text:
-            stale.append(file.name)
-    if stale:
-        sys.exit(f"stale: {', '.join(stale)}; run python experiments/claims_pages.py")
+    made = ((ROOT / "docs" / f"{name}.md", pages[name]()) for name in given.names or pages)
+    keep(made, given.check, "claims_pages")
 
 
 def listed(name: str) -> Any:

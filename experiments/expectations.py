@@ -6,16 +6,13 @@ Dated questions with their answers are in experiments/backtest.yaml; nothing els
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import yaml
 from claims_pages import library, uses
-from page import table, words
+from page import ROOT, arguments, keep, table, words
 from parallel import each
 
 import sim
@@ -23,7 +20,6 @@ from sim.report.text import share
 from sim.scenario.claims import Claim, load_claims
 from sim.scenario.loader import Loaded
 
-ROOT = Path(__file__).parents[1]
 PAGE, BACKTEST = ROOT / "docs" / "expectations.md", ROOT / "experiments" / "backtest.yaml"
 WORLDS, SEED = 500, 1
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -173,15 +169,10 @@ would share. The share of yes is known only afterwards. A check of plausibility,
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="exit 1 if the page is stale")
-    given = parser.parse_args()
+    given = arguments(__doc__).parse_args()
     claims = load_claims(ROOT / "scenarios" / "claims.yaml")
     text = page(library(), claims, yaml.safe_load(BACKTEST.read_text(encoding="utf-8")))
-    if not given.check:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        sys.exit("stale: expectations.md; run python experiments/expectations.py")
+    keep([(PAGE, text)], given.check, "expectations")
 
 
 if __name__ == "__main__":

@@ -20,15 +20,12 @@ Both are the same worlds with the same random numbers. `--check` writes nothing 
 
 from __future__ import annotations
 
-import argparse
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
-from page import table, words
+from page import ROOT, arguments, keep, table, words
 from parallel import each
 from scipy.special import ndtr
 
@@ -38,7 +35,6 @@ from sim.analysis.intervals import Z
 from sim.runs import Result
 from sim.scenario.claims import load_claims
 
-ROOT = Path(__file__).parents[1]
 FOLDER, PAGE = ROOT / "experiments" / "mechanisms", ROOT / "docs" / "mechanisms.md"
 WORLDS, SEED, RATE, FEWEST = 1000, 1, 0.05, 10
 WHAT = {
@@ -143,9 +139,8 @@ def rows(claims: dict[str, Any], spec: dict[str, Any], measures: list[tuple[Meas
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     claims = load_claims(ROOT / "scenarios" / "claims.yaml")
     files = [FOLDER / f"{n}.yaml" for n in given.names] or sorted(FOLDER.glob("*.yaml"))
@@ -159,12 +154,7 @@ def main() -> None:
     if given.names:
         print("\n".join(" | ".join(r) for spec, ms in found for r in rows(claims, spec, ms)))
         return
-    text = page(claims, found)
-    if given.check:
-        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            sys.exit("stale: docs/mechanisms.md; run python experiments/mechanisms.py")
-    else:
-        PAGE.write_text(text, encoding="utf-8")
+    keep([(PAGE, page(claims, found))], given.check, "mechanisms")
 
 
 def page(claims: dict[str, Any], found: Found) -> str:

@@ -4,14 +4,13 @@ in experiments/odd.md and tables taken from the schema and the code. `--check` w
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import re
 import sys
 from dataclasses import fields
 from typing import Any
 
-from page import ROOT, table
+from page import ROOT, arguments, keep, table
 
 from sim.montecarlo.draws import LAYERS
 from sim.scenario.priors import KINDS
@@ -102,14 +101,7 @@ def page() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="exit 1 if docs/odd.md differs")
-    text = page()
-    if not parser.parse_args().check:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print("docs/odd.md is stale; run python experiments/odd.py", file=sys.stderr)
-        raise SystemExit(1)
+    keep([(PAGE, page())], arguments(__doc__).parse_args().check, "odd")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,18 @@
-"""The Markdown page of `ingredients.py`: what a scenario contains, what came out, what decides it, what it assumes."""
+"""Pages in Markdown: how the programs here keep them, the parts that pages of scenarios share (what a scenario
+contains, what came out, what it assumes), and the page of `ingredients.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.text import share
-from sim.scenario.assumptions import assumed
+from sim.scenario.assumptions import DEFAULT, assumed, without_resolve
 from sim.scenario.claims import cited
 from sim.scenario.loader import Loaded
-from sim.scenario.schema import DEFAULT_RESOLVE
 
 if TYPE_CHECKING:
     from ingredients import Effect, Ingredient
@@ -21,6 +23,26 @@ are single minds; but for tables that they are said to foresee, they take the le
 NORMALISED = """A weight set to 0 leaves the actor's other weights larger, as they sum to 1. Its own choices don't
 depend on that, as they are made in shares of its stakes; its values do, and so does what others who care for it
 (`regard`) take from it. """
+
+
+def arguments(doc: str | None) -> argparse.ArgumentParser:
+    """Of a program that makes pages."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing, and exit 1 if a page is stale")
+    return parser
+
+
+def keep(pages: Iterable[tuple[Path, str]], check: bool, program: str) -> None:
+    """Writes each page as it comes; with `check` nothing, but ends the program if one isn't what stands in its file."""
+    stale = []
+    for file, text in pages:
+        if not check:
+            file.write_text(text, encoding="utf-8")
+            print(file.relative_to(ROOT))
+        elif not file.exists() or file.read_text(encoding="utf-8") != text:
+            stale.append(str(file.relative_to(ROOT)))
+    if stale:
+        sys.exit(f"stale: {', '.join(stale)}; run python experiments/{program}.py")
 
 
 def page(
@@ -159,11 +181,8 @@ def most(pairs: list[tuple[Ingredient, list[Effect]]], outcomes: tuple[str, ...]
 
 def assumptions(loaded: Loaded) -> str:
     lines = [f"- `{where}`: {text}" for where, text in assumed(loaded.data)]
-    parties = dict.fromkeys(p for t in loaded.scenario.tables.values() for p in t.parties)
-    default = [p for p in parties if "resolve" not in (loaded.data["actors"][p] or {})]
-    if default:
-        prior = f"logistic with mean {DEFAULT_RESOLVE.mean_:g} and scale {DEFAULT_RESOLVE.scale:g}, at least 0"
-        lines.append(f"- resolve of {', '.join(default)}: the default prior, {prior}")
+    if default := without_resolve(loaded):
+        lines.append(f"- resolve of {', '.join(default)}: {DEFAULT}")
     lines.append("- every weight, discount, hazard and rate of change is a prior, not a measurement; the file has them")
     return "## Assumptions, in full\n\n" + "\n".join(lines)
 

@@ -6,20 +6,28 @@ docs/scenarios/NAME.md.
 
 from __future__ import annotations
 
-import argparse
-import sys
-from pathlib import Path
 from typing import Any
 
 import yaml
-from page import assumptions, came_out, documented, head, left_out, on_the_tables, table, words
+from page import (
+    ROOT,
+    arguments,
+    assumptions,
+    came_out,
+    documented,
+    head,
+    keep,
+    left_out,
+    on_the_tables,
+    table,
+    words,
+)
 
 import sim
 from sim.cli.shared import cores
 from sim.flips import backing
 from sim.scenario.loader import Loaded
 
-ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "scenarios"
 OWN_KIND = {"kursk_ceasefire"}
 WORLDS, SEED = 2000, 1
@@ -132,20 +140,11 @@ def expected(loaded: Loaded, summary: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
-    stale = []
-    for name in given.names or names():
-        file, text = FOLDER / f"{name}.md", page(name, cores())
-        if given.check and (not file.exists() or file.read_text(encoding="utf-8") != text):
-            stale.append(name)
-        elif not given.check:
-            file.write_text(text, encoding="utf-8")
-            print(file.relative_to(ROOT))
-    if stale:
-        sys.exit(f"stale: {', '.join(stale)}; run python experiments/scenario_pages.py")
+    made = ((FOLDER / f"{name}.md", page(name, cores())) for name in given.names or names())
+    keep(made, given.check, "scenario_pages")
 
 
 if __name__ == "__main__":

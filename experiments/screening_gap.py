@@ -7,14 +7,12 @@ experiments/theory/screening.md. `--check` writes nothing and exits 1 if the pag
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from page import ROOT, arguments, keep, table
 from theory.screening_games import Game, battles, costs, sale
 
 import sim
@@ -24,7 +22,6 @@ from sim.scenario.loader import loads
 from sim.screening import Round, Screening, Waiting, screen
 from sim.theory import screening
 
-ROOT = Path(__file__).parents[1]
 FIGURES = json.loads((ROOT / "tests" / "theory" / "fighting.json").read_text(encoding="utf-8"))
 SEED, WORLDS, POINTS = 1, 2000, 50
 SIZES = ((10, 101), (20, 101), (50, 201), (50, 1001), (100, 5001), (200, 20001))
@@ -88,15 +85,9 @@ def rows(game: Game) -> list[list[str]]:
     return [*found, offer]
 
 
-def table(kind: str) -> str:
-    heads = ["", "", "exact", "`naive`", "gap", "`grid`", "gap"]
-    return printed([heads, *(row for game in games(kind) for row in rows(game))])
-
-
-def printed(cells: list[list[str]]) -> str:
-    """A table in Markdown; the first row is its head."""
-    lines = [cells[0], ["---"] * len(cells[0]), *cells[1:]]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def gaps(kind: str) -> str:
+    heads = ("", "", "exact", "`naive`", "gap", "`grid`", "gap")
+    return table(heads, [row for game in games(kind) for row in rows(game)])
 
 
 # --- what points and steps cost ---
@@ -130,20 +121,20 @@ def sold(offers: int, delta: float, points: int, steps: int) -> tuple[float, flo
 
 
 def sizes() -> str:
-    cells = [["", "", "exact", *(f"{k} values, {m} prices" for k, m in SIZES)]]
+    heads, cells = ["", "", "exact", *(f"{k} values, {m} prices" for k, m in SIZES)], []
     for offers, delta in ((2, 0.5), (3, 0.9), (6, 0.8)):
         exact = sum(sale(offers, delta, 2, 2).settles), screening.steps(offers, delta)[-1].alpha
         found = [sold(offers, delta, k, m) for k, m in SIZES]
         for k, name in enumerate((f"T = {offers}, δ = {delta:g}", "")):
             each = (f"{f[k]:.3f} ({f[k] - exact[k]:+.3f})" for f in found)
             cells.append([name, ("sold", "seller's payoff")[k], f"{exact[k]:.3f}", *each])
-    return printed(cells)
+    return table(heads, cells)
 
 
 # --- the page ---
 
 KINDS = ("sale", "costs", "lottery", "battles")
-TABLES: tuple[Callable[[], str], ...] = (*((lambda k=k: table(k)) for k in KINDS), sizes)  # type: ignore[misc]
+TABLES: tuple[Callable[[], str], ...] = (*((lambda k=k: gaps(k)) for k in KINDS), sizes)  # type: ignore[misc]
 
 
 def page() -> str:
@@ -157,17 +148,13 @@ def page() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="exit 1 if the page differs")
+    parser = arguments(__doc__)
     parser.add_argument("--show", choices=KINDS, help="print the first file of a kind, and nothing else")
-    options, file = parser.parse_args(), ROOT / "docs" / "theory" / "screening.md"
-    if options.show:
-        print(games(options.show)[0].spelled("grid"), end="")
-    elif not options.check:
-        file.write_text(page(), encoding="utf-8")
-    elif not file.exists() or file.read_text(encoding="utf-8") != page():
-        print("stale: docs/theory/screening.md; run python experiments/screening_gap.py", file=sys.stderr)
-        raise SystemExit(1)
+    given = parser.parse_args()
+    if given.show:
+        print(games(given.show)[0].spelled("grid"), end="")
+    else:
+        keep([(ROOT / "docs" / "theory" / "screening.md", page())], given.check, "screening_gap")
 
 
 if __name__ == "__main__":

@@ -7,12 +7,11 @@ page is stale; `--only NAME` takes one page.
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from page import ROOT, arguments, keep
+
 sys.path.insert(0, str(ROOT / "tests" / "oracles"))  # where the games are spelled
 PAGES = ("rubinstein", "crisis", "legislatures", "shifting_power", "mediation", "salami", "two_tables")
 NO_EDIT = "<!-- Printed by: python experiments/theory_table.py. Don't edit; the words are in experiments/theory/. -->"
@@ -26,19 +25,11 @@ def printed(name: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="exit 1 if a page in docs/theory differs")
+    parser = arguments(__doc__)
     parser.add_argument("--only", choices=PAGES, help="one page")
-    options, stale = parser.parse_args(), []
-    for name in (options.only,) if options.only else PAGES:
-        page, file = printed(name), ROOT / "docs" / "theory" / f"{name}.md"
-        if not options.check:
-            file.write_text(page, encoding="utf-8")
-        elif not file.exists() or file.read_text(encoding="utf-8") != page:
-            stale.append(str(file.relative_to(ROOT)))
-    if stale:
-        print(f"stale: {', '.join(stale)}; run python experiments/theory_table.py", file=sys.stderr)
-        raise SystemExit(1)
+    given = parser.parse_args()
+    names = (given.only,) if given.only else PAGES
+    keep(((ROOT / "docs" / "theory" / f"{name}.md", printed(name)) for name in names), given.check, "theory_table")
 
 
 if __name__ == "__main__":

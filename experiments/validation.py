@@ -9,21 +9,18 @@ the `test` extra). `--check` writes nothing and exits 1 if the page is stale.
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import re
 import sys
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from page import table
+from page import ROOT, arguments, keep, table
 from validation.check import Absent, Check, data_folder, shown
 
 if TYPE_CHECKING:
     from validation.known_answers import Missed
 
-ROOT = Path(__file__).parents[1]
 FOLDER, DOCS = ROOT / "experiments" / "validation", ROOT / "docs"
 PAGE = DOCS / "validation.md"
 HOLDS, FAILS = "**holds**", "**doesn't hold**"
@@ -221,9 +218,8 @@ def anchor(title: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(bodies()))
-    parser.add_argument("--check", action="store_true", help="exit 1 if the page is stale")
     given = parser.parse_args()
     unknown = [n for n in given.names if n not in bodies()]
     if unknown:
@@ -235,11 +231,7 @@ def main() -> None:
             print(f"{name}: not computed, {absent}", file=sys.stderr)
     if given.names:
         return
-    text = page()
-    if not given.check:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        sys.exit("stale: docs/validation.md; run python experiments/validation.py")
+    keep([(PAGE, page())], given.check, "validation")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,6 @@ def claims(
     those of a flip once. Raises UserError for a folder of another report, without `force`.
     """
     loaded, out = given(scenario), None if out is None else Path(out)
-    backs = backing(loaded.scenario)
 
     def flipped(done: int, of: int) -> None:
         progress(worlds + done * flip_worlds, worlds + of * flip_worlds)
@@ -77,44 +76,47 @@ def claims(
     with keeping(out, identity("claims", loaded, seed=seed), force) as kept:
         how: dict[str, Any] = {"out": None if out is None else out / "screened", "force": force, "progress": progress}
         summary = run(loaded, worlds, seed, processes=processes, **how).document
-        screened = {c: summary["claims"][c] for c in backs}
-        order = sorted(backs, key=lambda c: -_size(screened[c]["influence"]))
-        flips = _flips(loaded, order, screened, top) if top else []
-        found = flip(loaded, flips, flip_worlds, seed, processes=processes, kept=kept, progress=flipped)
-    document = {
-        "scenario": summary["scenario"],
-        "worlds": worlds,
-        "flip_worlds": flip_worlds if top else 0,
-        "seed": seed,
+        found = {c: {"backs": backs, **summary["claims"][c]} for c, backs in backing(loaded.scenario).items()}
+        screened = dict(sorted(found.items(), key=lambda item: -_size(item[1]["influence"])))
+        flips = _flips(loaded, screened, top) if top else []
+        moves = flip(loaded, flips, flip_worlds, seed, processes=processes, kept=kept, progress=flipped)
+    about = {"scenario": summary["scenario"], "worlds": worlds, "flip_worlds": flip_worlds if top else 0, "seed": seed}
+    return ClaimsReport(about | _document(loaded, screened, flips, moves))
+
+
+def _document(
+    loaded: Loaded, screened: dict[str, Any], flips: list[Flip], moves: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """What is said of every claim that was screened, in their order, and of every flip, the largest first."""
+    issues = loaded.scenario.issues.items()
+    return {
         "outcomes": list(loaded.scenario.outcomes),
         "claims": {
             c: {
                 **{k: getattr(loaded.claims[c], k) for k in ("author", "source", "kind", "strength", "says")},
-                "backs": backs[c],
-                **screened[c],
+                **said,
             }
-            for c in order
+            for c, said in screened.items()
         },
         "flips": [
             {
                 "kind": f.kind,
                 "name": f.name,
                 "claims": list(f.claims),
-                "influence": found.get(f.name, {}),
-                "opens": [n for n, i in loaded.scenario.issues.items() if i.claims and set(i.claims) <= set(f.claims)],
+                "influence": moves.get(f.name, {}),
+                "opens": [n for n, i in issues if i.claims and set(i.claims) <= set(f.claims)],
             }
-            for f in sorted(flips, key=lambda f: -_size(found.get(f.name, {})))
+            for f in sorted(flips, key=lambda f: -_size(moves.get(f.name, {})))
         ],
     }
-    return ClaimsReport(document)
 
 
 def planned(loaded: Loaded, worlds: int, top: int) -> tuple[int, int]:
     """About how many flips there are to be, and how many runs they take: which ones, only the screening says."""
     used = list(backing(loaded.scenario))
-    seldom = {c for c in used if not ENOUGH <= loaded.claims[c].strength * worlds <= worlds - ENOUGH}
-    seen = {c: {"influence": {} if c in seldom else {"": True}} for c in used}
-    flips = _flips(loaded, [c for c in used if c not in seldom] + sorted(seldom), seen, top) if top else []
+    often = [c for c in used if ENOUGH <= loaded.claims[c].strength * worlds <= worlds - ENOUGH]
+    screened = {c: {"influence": {"": True}} for c in often} | {c: {"influence": {}} for c in used if c not in often}
+    flips = _flips(loaded, screened, top) if top else []
     return len(flips), sum(1 if len(f.claims) == 1 else 2 for f in flips) + bool(flips)
 
 
@@ -123,9 +125,9 @@ def _size(influence: dict[str, Any]) -> float:
     return max((abs(v["estimate"]) for v in influence.values() if v is not None), default=-1.0)
 
 
-def _flips(loaded: Loaded, order: list[str], screened: dict[str, Any], top: int) -> list[Flip]:
-    blind = [c for c in order if not any(screened[c]["influence"].values())]
-    single = list(dict.fromkeys([*order[:top], *blind]))
+def _flips(loaded: Loaded, screened: dict[str, Any], top: int) -> list[Flip]:
+    blind = [c for c, told in screened.items() if not any(told["influence"].values())]
+    single = list(dict.fromkeys([*list(screened)[:top], *blind]))
     found = [Flip("claim", c, (c,)) for c in single]
     found += [Flip("group", " + ".join(g), g) for g in groups(loaded.scenario)]
     for source, claims in documents(loaded.scenario, loaded.claims).items():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from games import play
+from page import table as table_of
 
 Row = dict[str, Any]
 Line = tuple[str, float, float, float]  # parameters, closed form, simulated, allowed distance
@@ -48,6 +49,5 @@ def label(row: Row, *names: str) -> str:
 
 
 def grid_of(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table in Markdown."""
-    cells = [[f"{c:.4f}" if isinstance(c, float) else str(c) for c in row] for row in rows]
-    return "\n".join(f"| {' | '.join(row)} |" for row in [list(heads), ["---"] * len(heads), *cells])
+    """A table in Markdown, numbers with four digits."""
+    return table_of(heads, [[f"{c:.4f}" if isinstance(c, float) else str(c) for c in row] for row in rows])

@@ -7,7 +7,7 @@ Three layers, told apart (model.md §4): *epistemic* (weights, discounts, hazard
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -17,7 +17,7 @@ from sim.conflict import line_names
 from sim.scenario.claims import Claim
 from sim.scenario.laws import Prior
 from sim.scenario.priors import Along
-from sim.scenario.schema import ContinuousType, Scenario
+from sim.scenario.schema import Actor, ContinuousType, Scenario
 from sim.streams import BLOCK, uniforms
 
 
@@ -84,7 +84,7 @@ class Draws:
     upper: dict[tuple[str, str], Bools]  # whether that resolve lies in the upper half of its prior
     seen: dict[tuple[str, str], Floats]  # uniforms for what the mediator of a table sees of an actor
     tolerance: dict[tuple[str, str], Floats]
-    periods: dict[str, Floats]
+    periods: dict[str, Floats] = field(default_factory=dict)
 
     @property
     def worlds(self) -> int:
@@ -171,45 +171,31 @@ def draw(
     def u(purpose: str) -> Floats:
         return uniforms(redraw.seed(seed, purpose), block, purpose)[keep]
 
-    on = {c: _claim(c, claims[c], rule, u(f"claim {c}")) for c in used_claims(scenario)}
-    seats = [(p, t) for t, table in scenario.tables.items() for p in table.parties]
-    ranks = {(p, t): u(f"resolve {p} {t}") for p, t in seats}
-    tolerance = {
-        (c, t): np.maximum(scenario.actors[c].tolerance.ppf(u(f"tolerance {c} {t}")), 0.0)
-        for t, table in scenario.tables.items()
-        for c in table.consent
-    }
+    worlds = len(range(BLOCK)[keep])
+    actors, tables, interests = scenario.actors, scenario.tables, scenario.interests.items()
+    asked = [(c, t) for t, table in tables.items() for c in table.consent]
+    ranks = {(p, t): u(f"resolve {p} {t}") for t, table in tables.items() for p in table.parties}
+    breakdown = {t: table.breakdown.hazard for t, table in tables.items() if table.breakdown is not None}
+    events = {e: event.hazard for e, event in scenario.events.items()}
+    secrets = {t: table.secret.revealed.hazard for t, table in tables.items() if table.secret is not None}
     return Draws(
         scenario,
         seed,
         redraw,
         block,
         keep,
-        on,
-        {
-            (a, i.term): i.weight.ppf(u(f"weight {a} {i.term}"))
-            for a, terms in scenario.interests.items()
-            for i in terms
-        },
-        {a: actor.discount.ppf(u(f"discount {a}")) for a, actor in scenario.actors.items()},
-        {
-            t: table.breakdown.hazard.ppf(u(f"hazard {t}"))
-            for t, table in scenario.tables.items()
-            if table.breakdown is not None and drawn(table.breakdown.hazard)
-        },
-        {e: event.hazard.ppf(u(f"hazard of {e}")) for e, event in scenario.events.items() if drawn(event.hazard)},
-        {
-            t: table.secret.revealed.hazard.ppf(u(f"hazard of revealing {t}"))
-            for t, table in scenario.tables.items()
-            if table.secret is not None
-        },
-        {s: stock.start.ppf(u(f"start {s}")) for s, stock in scenario.stocks.items()},
-        {a: _kind(scenario, a, u) for a in scenario.actors},
-        {(p, t): np.maximum(scenario.actors[p].resolve.ppf(rank), 0.0) for (p, t), rank in ranks.items()},
-        {seat: rank >= 0.5 for seat, rank in ranks.items()},
-        {(p, t): u(f"mediator {t} {p}") for p, t in seats if scenario.tables[t].mediator is not None},
-        tolerance,
-        {},
+        claims={c: _claim(c, claims[c], rule, u(f"claim {c}")) for c in used_claims(scenario)},
+        weights={(a, i.term): i.weight.ppf(u(f"weight {a} {i.term}")) for a, terms in interests for i in terms},
+        discount={a: actor.discount.ppf(u(f"discount {a}")) for a, actor in actors.items()},
+        hazard={t: hazard.ppf(u(f"hazard {t}")) for t, hazard in breakdown.items() if drawn(hazard)},
+        event_hazard={e: hazard.ppf(u(f"hazard of {e}")) for e, hazard in events.items() if drawn(hazard)},
+        revealed={t: hazard.ppf(u(f"hazard of revealing {t}")) for t, hazard in secrets.items()},
+        start={s: stock.start.ppf(u(f"start {s}")) for s, stock in scenario.stocks.items()},
+        kind={a: _kind(a, actor, u, worlds) for a, actor in actors.items()},
+        resolve={(p, t): np.maximum(actors[p].resolve.ppf(rank), 0.0) for (p, t), rank in ranks.items()},
+        upper={seat: rank >= 0.5 for seat, rank in ranks.items()},
+        seen={(p, t): u(f"mediator {t} {p}") for p, t in ranks if tables[t].mediator is not None},
+        tolerance={(c, t): np.maximum(actors[c].tolerance.ppf(u(f"tolerance {c} {t}")), 0.0) for c, t in asked},
     )
 
 
@@ -227,15 +213,15 @@ def drawn(hazard: Prior | Along | None) -> TypeGuard[Prior]:
     return hazard is not None and not isinstance(hazard, Along)
 
 
-def _kind(scenario: Scenario, actor: str, u: Callable[[str], Floats]) -> Ints:
+def _kind(name: str, actor: Actor, u: Callable[[str], Floats], worlds: int) -> Ints:
     """The true type (N,), an index into the actor's profiles: one draw for each dimension, so that a new one moves no
     other."""
-    index = np.zeros(len(u(f"type {actor}")), int)
-    for dimension, values in scenario.actors[actor].types.items():
+    index = np.zeros(worlds, int)
+    for dimension, values in actor.types.items():
         if isinstance(values, ContinuousType):
             odds = np.full(values.points, 1 / values.points)
         else:
             odds = np.array([v.probability for v in values.values()])
-        drawn = np.searchsorted(np.cumsum(odds)[:-1], u(f"type {actor} {dimension}"), side="right")
+        drawn = np.searchsorted(np.cumsum(odds)[:-1], u(f"type {name} {dimension}"), side="right")
         index = index * len(odds) + drawn
     return index

@@ -8,6 +8,9 @@ from typing import Any
 from sim.scenario.loader import Loaded
 from sim.scenario.schema import DEFAULT_RESOLVE
 
+DEFAULT = (
+    f"the default prior, logistic with mean {DEFAULT_RESOLVE.mean_:g} and scale {DEFAULT_RESOLVE.scale:g}, at least 0"
+)
 COVERED = "no claim stands behind it; the assumption about the whole file covers it"
 
 
@@ -18,15 +21,13 @@ def assumptions(loaded: Loaded) -> list[tuple[str, str]]:
     for actor, terms in loaded.scenario.interests.items():
         bare = (t for t in terms if not t.claims and t.assumption is None and t.paid_at() is None)
         found += [(f"interests.{actor}.{t.term}", COVERED) for t in bare]
-    given = loaded.data["actors"]
-    default = [p for p in _parties(loaded) if "resolve" not in (given[p] or {})]
-    prior = f"logistic with mean {DEFAULT_RESOLVE.mean_:g} and scale {DEFAULT_RESOLVE.scale:g}, at least 0"
-    found += [(f"actors.{p}.resolve", f"the default prior, {prior}") for p in default]
-    return found
+    return found + [(f"actors.{p}.resolve", DEFAULT) for p in without_resolve(loaded)]
 
 
-def _parties(loaded: Loaded) -> list[str]:
-    return list(dict.fromkeys(p for t in loaded.scenario.tables.values() for p in t.parties))
+def without_resolve(loaded: Loaded) -> list[str]:
+    """The parties of tables to which the file gives no resolve."""
+    parties = dict.fromkeys(p for t in loaded.scenario.tables.values() for p in t.parties)
+    return [p for p in parties if "resolve" not in (loaded.data["actors"][p] or {})]
 
 
 def assumed(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
