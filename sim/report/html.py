@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import clean
 from sim.report import figures
-from sim.report.answer import of_hundred, often
-from sim.report.style import METADATA, interval, minus, number, percent, plain, styled
+from sim.report.answer import of_hundred
+from sim.report.style import METADATA, interval, minus, percent, plain, styled
 from sim.report.text import differs
 
 if TYPE_CHECKING:
@@ -80,9 +80,7 @@ def environment() -> Environment:
     found.filters |= {
         "cut": cut,
         "interval": interval,
-        "number": number,
         "of_hundred": of_hundred,
-        "often": often,
         "percent": percent,
         "signed": signed,
         "plain": plain,
