@@ -34,10 +34,11 @@ def did_you_mean(given: str, known: Iterable[str], what: str = "known") -> str:
     """`; known: a, b; did you mean 'a'?` — the allowed names, and the nearest one if any is near."""
     names = sorted(known) if not isinstance(known, list) else known
     listed = ", ".join(names[:20]) + (f", … ({len(names)} in all)" if len(names) > 20 else "")
-    near = difflib.get_close_matches(given, names, n=1, cutoff=0.6) or difflib.get_close_matches(
-        given.lower(), [n for n in names if n.lower() == given.lower()], n=1, cutoff=0.1
+    near = (
+        difflib.get_close_matches(given, names, n=1, cutoff=0.6)
+        or [n for n in names if n.lower() == given.lower()]
+        or [n for n in names if len(given) > 2 and n.startswith(given)]
     )
-    near = near or [n for n in names if len(given) > 2 and n.startswith(given)]
     return f"; {what}: {listed or 'none'}" + (f"; did you mean '{near[0]}'?" if near else "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.cli.main import main
 from sim.scenario.loader import Loaded, loads
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -32,6 +33,20 @@ def play():
         return sim.run(loaded, worlds, seed, **options).frame
 
     return worlds_of
+
+
+@pytest.fixture
+def detente(capsys) -> Callable[..., tuple[int, str, str]]:
+    """detente(*words): types a command; gives exit code, stdout and stderr. No mistake ends in a traceback."""
+
+    def type_in(*words: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main([str(w) for w in words])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return stopped.value.code, out, err
+
+    return type_in
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.watching import Onlooker, watched
 from sim.answers import STAKELESS
 from sim.arrays import Bools, Floats
 from sim.beliefs import TIE
 from sim.menu import BREAKDOWN, WALK_AWAY
-from sim.model import Negotiation
 from sim.outlook import thirds
 from sim.scenario.schema import Scenario
 
@@ -52,33 +52,22 @@ class Rounds:
 
 def rounds(scenario: Scenario, draws: Draws, table: str, many: int) -> Rounds | None:
     """The first `many` rounds, or all there are, in the only world of `draws`; None if the talks never open there."""
-    recorder = _Recorder(table, many)
-    model = Negotiation(scenario, draws, recorder)
-    try:
-        for _ in range(scenario.horizon):
-            model.step()
-            if recorder.found is not None:
-                break
-        return recorder.found
-    finally:
-        model.close()
+    onlooker = _FirstMeeting(table, many)
+    watched(scenario, draws, onlooker)
+    return onlooker.found
 
 
-class _Recorder:
-    """Stands where a trace does (`sim.analysis.trace`), and looks at one table's first meeting."""
-
+class _FirstMeeting(Onlooker):
     def __init__(self, table: str, many: int):
         self.table, self.many = table, many
         self.found: Rounds | None = None
 
+    def enough(self) -> bool:
+        return self.found is not None
+
     def sits(self, m: Meeting, *_: object) -> None:
         if m.talks.name == self.table and self.found is None:
             self.found = _rounds(m.talks, self.many)
-
-    def happened(self, *_: object) -> None:
-        pass
-
-    meeting = met = period = messages = temptation = happened
 
 
 def _rounds(talks: Talks, many: int) -> Rounds:

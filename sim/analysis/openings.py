@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.watching import Onlooker, watched
 from sim.answers import STAKELESS
 from sim.arrays import Bools, Floats, Ints, of_type
-from sim.model import Negotiation
 from sim.scenario.schema import Scenario
 from sim.view import View
 
@@ -31,11 +31,12 @@ class Opening:
     levels: Ints
 
 
-class _Recorder:
-    """Stands where a trace does (`sim.analysis.trace`), and keeps first meetings."""
+class _FirstMeetings(Onlooker):
+    def __init__(self, scenario: Scenario) -> None:
+        self.all, self.tables = set(scenario.tables), dict[str, Opening]()
 
-    def __init__(self) -> None:
-        self.tables: dict[str, Opening] = {}
+    def enough(self) -> bool:
+        return set(self.tables) == self.all and all(t.met.all() for t in self.tables.values())
 
     def meeting(self, m: Meeting, views: list[View], *_: object) -> None:
         talks, worlds = m.talks, m.worlds
@@ -51,22 +52,10 @@ class _Recorder:
         there.allowed[worlds[first]] = m.allowed[first]
         there.met[worlds[first]] = True
 
-    def happened(self, *_: object) -> None:
-        pass
-
-    sits = met = period = messages = temptation = happened
-
 
 def openings(scenario: Scenario, draws: Draws) -> dict[str, Opening]:
     """Play the worlds of `draws` until every table has met in all of them, or to the end; what never met is left
-    out. The worlds come out as in `sim.simulate`."""
-    recorder = _Recorder()
-    model = Negotiation(scenario, draws, recorder)
-    try:
-        for _ in range(scenario.horizon):
-            model.step()
-            if set(recorder.tables) == set(scenario.tables) and all(t.met.all() for t in recorder.tables.values()):
-                break
-        return recorder.tables
-    finally:
-        model.close()
+    out."""
+    onlooker = _FirstMeetings(scenario)
+    watched(scenario, draws, onlooker)
+    return onlooker.tables

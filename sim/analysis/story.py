@@ -119,12 +119,7 @@ class Story:
 
     def periods_told(self) -> list[tuple[str, list[str]]]:
         """(heading, lines) of periods one after the other, what is told alike together; lines are indented."""
-        unit = self.loaded.scenario.period.capitalize()
-        found = []
-        for first, last, told in self._told():
-            numbers = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
-            found.append((f"{unit}{'s' if last > first else ''} {numbers}{told[0]}", told[1:]))
-        return found
+        return [(when, _lines(parts)) for when, _, parts in self.spans()]
 
     def end(self) -> list[str]:
         """What came about, what has changed, and what it was worth."""
@@ -142,14 +137,8 @@ class Story:
         parts += [("Claims cited", self.cited())] * bool(self.cited())
         return [{"head": head, "lines": indented(lines)} for head, lines in parts if lines]
 
-    def _told(self) -> list[tuple[int, int, list[str]]]:
-        """(first, last, lines) of periods one after the other, those that are told alike together; the first line is
-        the rest of the heading."""
-        return [(first, last, [rest, *_lines(parts)]) for first, last, rest, parts in self.spans()]
-
-    def spans(self) -> list[tuple[int, int, str, list[Part]]]:
-        """(first, last, rest of the heading, parts) of periods one after the other, those that are told alike
-        together."""
+    def spans(self) -> list[tuple[str, PeriodRecord, list[Part]]]:
+        """(heading, the last of them, parts) of periods one after the other, those that are told alike together."""
         found: list[tuple[int, int, str, list[Part]]] = []
         for first, last in _stretches(self.periods):
             parts = self._parts(first, last)
@@ -159,7 +148,11 @@ class Story:
                 found[-1] = (found[-1][0], last, each, parts)
             else:
                 found.append((first, last, "", parts))
-        return found
+        return [(self._when(a, b) + each, self.periods[b], parts) for a, b, each, parts in found]
+
+    def _when(self, first: int, last: int) -> str:
+        unit = self.loaded.scenario.period.capitalize()
+        return f"{unit} {first + 1}" if first == last else f"{unit}s {first + 1}–{last + 1}"
 
     def _parts(self, first: int, last: int) -> list[Part]:
         """One period, or several in which nothing is proposed: every meeting's lines with its record, and what stands

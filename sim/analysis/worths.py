@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.watching import Onlooker, watched
 from sim.answers import STAKELESS
 from sim.arrays import Array, Floats, Ints, of_type
 from sim.foresight import foresee
 from sim.menu import WALK_AWAY
-from sim.model import Negotiation
 from sim.outlook import forecast
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from sim.forecast import Forecast
     from sim.meeting import Meeting
+    from sim.model import Negotiation
     from sim.montecarlo.draws import Draws
     from sim.talks import Talks
 
@@ -31,35 +32,29 @@ def worths(scenario: Scenario, draws: Draws, table: str, actors: tuple[str, ...]
     of `renege`), walk (N,): see `sim.analysis.states.Rules` · apart (N,): whether a broken deal would change an issue
     that isn't on the agenda.
     """
-    recorder = _Recorder(table, actors)
-    model = Negotiation(scenario, draws, recorder)
-    try:
-        recorder.start(model.tables[table])
-        for _ in range(scenario.horizon):
-            model.step()
-            if recorder.found["met"].all():
-                break
-        return recorder.found
-    finally:
-        model.close()
+    onlooker = _FirstMeetings(table, actors)
+    watched(scenario, draws, onlooker)
+    return onlooker.found
 
 
-class _Recorder:
-    """Stands where a trace does (`sim.analysis.trace`), and looks at one table's first meetings."""
-
+class _FirstMeetings(Onlooker):
     def __init__(self, table: str, actors: tuple[str, ...]) -> None:
         self.table, self.actors = table, actors
         self.found: dict[str, Array] = {}
 
-    def start(self, talks: Talks) -> None:
-        n, many = talks.model.worlds, talks.menu.packages.count
+    def enough(self) -> bool:
+        return bool(self.found["met"].all())
+
+    def begins(self, model: Negotiation) -> None:
+        talks, n = model.tables[self.table], model.worlds
+        many = talks.menu.packages.count
         self.found = {
             "worth": np.zeros((n, len(self.actors), many + 2)),
             "stakes": np.zeros((n, len(self.actors))),
             "met": np.zeros(n, bool),
             "now": np.zeros(n, int),
             "allowed": np.zeros((n, many), bool),
-            "open": talks.model.open_issues[:, talks.menu.agenda],
+            "open": model.open_issues[:, talks.menu.agenda],
             "breakers": np.array([talks.backed(r) for r in talks.table.renege.values()], bool).reshape(-1, n).T,
             "walk": talks.backed(talks.table.walk_away),
             "apart": np.zeros(n, bool),
@@ -88,11 +83,6 @@ class _Recorder:
             off = {issue: level for issue, level in breach.sets.items() if issue not in talks.table.agenda}
             self.found["apart"][worlds] |= (fc.changed(off).levels != fc.state.levels).any(axis=1)
         self.found["met"][worlds] = True
-
-    def happened(self, *_: object) -> None:
-        pass
-
-    meeting = met = period = messages = temptation = happened
 
 
 def _worth(fc: Forecast, place: int, kind: Ints) -> tuple[Floats, Floats]:

@@ -19,10 +19,8 @@ Json = dict[str, Any]
 def told(story: Story) -> Json:
     """The world as one JSON document: `private`, what only the actors themselves know; `steps`; and how it ends."""
     actor, steps = story.teller.actor, list[Json]()
-    unit = story.loaded.scenario.period.capitalize()
-    for first, last, rest, parts in story.spans():
-        numbers = str(first + 1) if first == last else f"{first + 1}–{last + 1}"
-        steps += _steps(story, f"{unit}{'s' * (last > first)} {numbers}{rest}", story.periods[last], parts)
+    for when, last, parts in story.spans():
+        steps += _steps(story, when, last, parts)
     return {
         "world": story.world,
         "seed": story.seed,

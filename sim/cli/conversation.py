@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -46,12 +46,11 @@ class Listing:
     question: Question
     order: list[int]
     shown: int = 0
-    wanted: Levels = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: Question, hard: bool, wanted: Levels | None = None) -> Listing:
         assert question.menu is not None
-        return cls(question, question.menu.listing(hard, wanted or {}), 0, wanted or {})
+        return cls(question, question.menu.listing(hard, wanted or {}))
 
     def next(self, words: Words) -> list[str]:
         first, self.shown = self.shown, min(self.shown + PAGE, len(self.order))
@@ -179,7 +178,7 @@ class Conversation:
             found = Listing.of(question, self.words.hard, self._levels(line, question) if "=" in line else {})
             if not found.order:
                 raise Misread("no package that may be put sets so.")
-            listing.order, listing.shown, listing.wanted = found.order, 0, found.wanted
+            listing.order, listing.shown = found.order, 0
             self._say(*listing.next(self.words))
         elif word in ("nothing", "n"):
             self.game = self.game.decide(None)

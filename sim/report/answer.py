@@ -36,7 +36,7 @@ def _deals(summary: dict[str, Any], name: str, t: dict[str, Any]) -> str:
     parts = []
     for issue, levels in list(t["terms"].items())[:SHOWN]:
         level, v = max(levels.items(), key=lambda kv: kv[1]["count"])
-        parts.append(f"{plain(issue)} {plain(level)} ({of_hundred(v['probability'])})")
+        parts.append(f"{plain(issue)} {plain(level)} ({of_hundred(v['probability'])} deals)")
     terms = ", ".join(parts)
     return f"Half of the deals at {plain(name)} are there by {period} {when:g}, and the commonest terms are: {terms}."
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.report.layout import empty, page
-from sim.report.style import COLOURS, FAINT, INK, SMALL, height, plain, styled, width, wrap
+from sim.report.layout import empty, faint_lines, page, rows_only
+from sim.report.style import COLOURS, FAINT, INK, SMALL, height, minus, plain, points, styled, width, wrap
 
 MOST = 12  # rows of the figure
 INDENT: dict[str, Any] = {"initial_indent": "  ", "subsequent_indent": "      "}
@@ -60,21 +60,17 @@ def _moved(influence: dict[str, Any]) -> str:
     if not found:
         most = max(abs(v[side]) for v in known.values() for side in ("low", "high"))
         return f"nothing that stands out (no more than {100 * most:.1f} either way)"
-    return "; ".join(f"{plain(o)} {_points(v)}" for o, v in found)
+    return "; ".join(f"{plain(o)} {_effect(v)}" for o, v in found)
 
 
-def _points(v: dict[str, Any]) -> str:
+def _effect(v: dict[str, Any]) -> str:
     flips = f", {v['up']:,} up and {v['down']:,} down" if "up" in v else ""
-    return f"{100 * v['estimate']:+.1f} [{100 * v['low']:+.1f}, {100 * v['high']:+.1f}]{flips}"
+    return points(v) + flips
 
 
+@styled()
 def tornado(report: dict[str, Any], outcome: str) -> Figure:
     """What moves one outcome, greatest first: the paired flips, or where there are none the screening."""
-    with styled():
-        return _tornado(report, outcome)
-
-
-def _tornado(report: dict[str, Any], outcome: str) -> Figure:
     headline = f"Which sentence moves it: {plain(outcome)}"
     flips = [(f, f["influence"].get(outcome)) for f in report["flips"]]
     rows = [(_label(f, report), v, f["kind"]) for f, v in flips if v is not None]
@@ -94,30 +90,20 @@ def _tornado(report: dict[str, Any], outcome: str) -> Figure:
     labels = [wrap(text, SMALL, names - 0.2, 2) for text, _, _ in rows]
     step = max(height(2, SMALL) + 0.14, 0.5)
     sheet = page(headline, note, shown, step * len(rows) + 0.5)
-    figures = [f"{100 * v['estimate']:+.1f}".replace("-", "−") for _, v, _ in rows]
+    figures = [minus(f"{100 * v['estimate']:+.1f}") for _, v, _ in rows]
     right = max(width(t, 14, "bold") for t in figures) + 0.2
     axes = sheet.axes(names, 0, sheet.width - names - right, step * len(rows))
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
+    rows_only(axes, len(rows))
     axes.axvline(0, color=INK, linewidth=1.5)
     for k, ((_, v, kind), name, text) in enumerate(zip(rows, labels, figures, strict=True)):
         colour = COLOURS[{"claim": 0, "group": 2, "document": 1}[kind]]
         faint = 1.0 if v["found"] else 0.35
-        axes.plot(
-            [100 * v["low"], 100 * v["high"]],
-            [k, k],
-            color=colour,
-            alpha=0.45 * faint,
-            linewidth=11,
-            solid_capstyle="butt",
-        )
+        ends = [100 * v["low"], 100 * v["high"]]
+        axes.plot(ends, [k, k], color=colour, alpha=0.45 * faint, linewidth=11, solid_capstyle="butt")
         axes.plot(100 * v["estimate"], k, "o", color=colour, alpha=faint, markersize=11, zorder=3)
         sheet.write("\n".join(name), names - 0.15, (k + 0.5) * step, ha="right", fontsize=SMALL)
         sheet.write(text, sheet.width, (k + 0.5) * step, ha="right", weight="bold")
-    axes.grid(axis="x", color="#e4e4e4", linewidth=1)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, labelsize=SMALL, labelcolor=FAINT)
+    faint_lines(axes, "x", labelcolor=FAINT)
     return sheet.figure
 
 

@@ -8,8 +8,22 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.report.layout import empty, page, percent_axis
-from sim.report.style import COLOURS, FAINT, INK, SMALL, height, percent, plain, styled, text_size, width, wrap
+from sim.report.layout import empty, page, percent_axis, rows_only
+from sim.report.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    SMALL,
+    height,
+    minus,
+    percent,
+    plain,
+    points,
+    styled,
+    text_size,
+    width,
+    wrap,
+)
 
 SHOWN, LONG = 40, 100
 NAMES, GAP, AXIS = 3.4, 0.2, 0.45  # inches
@@ -60,24 +74,15 @@ def _told(r: dict[str, Any]) -> str:
     mark = "" if r["found"] else "  (may be chance)"
     if r["kind"] == "value":
         return f"{r['one']:+.3f}  {r['two']:+.3f}  {r['estimate']:+.3f} [{r['low']:+.3f}, {r['high']:+.3f}]{mark}"
-    if r["kind"] != "value" and not r["up"] + r["down"]:
+    if not r["up"] + r["down"]:
         return f"{percent(r['one']):>4} %  {percent(r['two']):>4} %  the same in every world"
     flips = f"{r['up']:,} worlds gain it, {r['down']:,} lose it"
     return f"{percent(r['one']):>4} %  {percent(r['two']):>4} %  {points(r)}; {flips}{mark}"
 
 
-def points(r: dict[str, Any]) -> str:
-    """A difference of shares with its interval, in percentage points."""
-    return f"{100 * r['estimate']:+.1f} [{100 * r['low']:+.1f}, {100 * r['high']:+.1f}]"
-
-
+@styled()
 def arrows(report: dict[str, Any]) -> Figure:
     """For every outcome an arrow from its share in the first to that in the second, the greatest change on top."""
-    with styled():
-        return _arrows(report)
-
-
-def _arrows(report: dict[str, Any]) -> Figure:
     headline = "What changes, in the same worlds"
     shown = {"scenario": report["scenarios"][0], "worlds": report["worlds"], "seed": report["seed"]}
     rows = [r for r in report["differences"] if r["kind"] == "outcome"]
@@ -86,7 +91,7 @@ def _arrows(report: dict[str, Any]) -> Figure:
     rows = sorted(rows, key=lambda r: -abs(r["estimate"]))
     size = text_size(len(rows))
     labels = [wrap(plain(r["name"]), size, NAMES - GAP) for r in rows]
-    figures = [points(r).replace("-", "−") for r in rows]
+    figures = [minus(points(r)) for r in rows]
     right = max(width(text, SMALL, "bold") for text in figures) + GAP
     step = max(max(height(len(lines), size) for lines in labels) + 0.12, 0.42)
     if not report["assumptions"]:
@@ -100,9 +105,7 @@ def _arrows(report: dict[str, Any]) -> Figure:
     step = min((sheet.room - AXIS) / len(rows), 1.1)
     axes = sheet.axes(NAMES, 0, sheet.width - NAMES - right, step * len(rows))
     percent_axis(axes, "x")
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
+    rows_only(axes, len(rows))
     for k, (r, name, text) in enumerate(zip(rows, labels, figures, strict=True)):
         faint = 1.0 if r["found"] else 0.35
         colour = COLOURS[0] if r["estimate"] >= 0 else COLOURS[1]

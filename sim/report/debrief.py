@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.layout import page
-from sim.report.style import COLOURS, FAINT, INK, SMALL, interval, number, shorten, styled
+from sim.report.style import COLOURS, FAINT, INK, SMALL, interval_of, number, shorten, styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,14 +19,10 @@ NOTE = (
 )
 
 
+@styled()
 def draw(document: dict[str, Any]) -> Figure:
     """For each seat a histogram of what the model gets in it, with the player's value marked. `document`: see
     `sim.seat.debrief`."""
-    with styled():
-        return _figure(document)
-
-
-def _figure(document: dict[str, Any]) -> Figure:
     seats = document["seats"]
     summary = {"scenario": {"title": document["title"]}, "worlds": document["worlds"], "seed": document["seed"]}
     names = " and ".join(found["name"] for found in seats.values())
@@ -50,9 +46,8 @@ def _figure(document: dict[str, Any]) -> Figure:
         axes.set_xlabel("average discounted payoff", fontsize=SMALL, color=FAINT)
         scale = max(abs(own), abs(model), 1e-3)
         below = found["below"]
-        share = interval(below["share"], below["low"], below["high"])
         text = f"The model: {number(model, scale)} in this world; less than the player in {below['count']} of "
-        text += f"{document['worlds']:,} ({share})" + f", as much in {below['ties']}" * bool(below["ties"])
+        text += f"{document['worlds']:,} ({interval_of(below)})" + f", as much in {below['ties']}" * bool(below["ties"])
         who = f"{shorten(found['name'], 17, sheet.width - 1.5, 'bold')}: {number(own, scale)}"
         sheet.write(who, 0.1, k * step + 0.2, weight="bold", color=COLOURS[1], fontsize=17)
         sheet.write(text, 0.1, k * step + 0.52, fontsize=SMALL)

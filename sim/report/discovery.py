@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.report.layout import page
-from sim.report.style import COLOURS, INK, SMALL, interval, percent, styled, text_size, wrap
+from sim.report.style import COLOURS, INK, SMALL, counted, percent, styled, text_size, wrap
 from sim.report.sweep import SHARES, named, short
 
 NAMES, STEP = 3.4, 0.85  # inches
@@ -56,18 +56,12 @@ def _limit(limit: list[Any]) -> str:
 
 
 def _share(s: dict[str, Any]) -> str:
-    if s["share"] is None:
-        return "none of 0"
-    return f"{s['count']:,} of {s['of']:,}, {interval(s['share'], s['low'], s['high'])}"
+    return "none of 0" if s["share"] is None else counted(s)
 
 
+@styled()
 def ranges(document: dict[str, Any]) -> Figure:
     """Every field's range within all that was varied, the limited ones on top."""
-    with styled():
-        return _ranges(document)
-
-
-def _ranges(document: dict[str, Any]) -> Figure:
     limits = document["limits"]
     note = (
         f"Blue: the box, within all that was varied. Density {_share(document['density'])}; coverage "

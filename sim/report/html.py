@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import clean
 from sim.report import figures
-from sim.report.answer import of_hundred, often
-from sim.report.style import METADATA, interval, number, percent, plain, styled
+from sim.report.answer import of_hundred
+from sim.report.style import METADATA, interval, minus, percent, plain, styled
 from sim.report.text import differs
 
 if TYPE_CHECKING:
@@ -80,9 +80,7 @@ def environment() -> Environment:
     found.filters |= {
         "cut": cut,
         "interval": interval,
-        "number": number,
         "of_hundred": of_hundred,
-        "often": often,
         "percent": percent,
         "signed": signed,
         "plain": plain,
@@ -108,14 +106,14 @@ def cut(text: str, most: int = 300) -> str:
 
 def signed(value: float) -> str:
     """`+0.12`, with a true minus sign."""
-    return f"{round(value, 3) + 0.0:+.3f}".replace("-", "−")
+    return minus(f"{round(value, 3) + 0.0:+.3f}")
 
 
 def points(effect: dict[str, Any]) -> str:
     """`+12 of 100 [8, 16]`: by how much a share differs, in worlds of a hundred."""
     digits = 0 if max(abs(100 * effect[k]) for k in ("low", "high")) >= 2 else 1
     told = [f"{round(100 * effect[k], digits) + 0.0:+.{digits}f}" for k in ("estimate", "low", "high")]
-    return "{} of 100 [{}, {}]".format(*told).replace("-", "−")
+    return minus("{} of 100 [{}, {}]".format(*told))
 
 
 def svg(figure: Figure, name: str) -> Markup:

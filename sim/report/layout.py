@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.style import BODY, FAINT, INK, SMALL, TITLE, height, wrap
+from sim.report.style import BODY, FAINT, GRID, INK, SMALL, TITLE, height, wrap
 from sim.report.text import differs
 
 WIDTH, LEAST_HEIGHT, MARGIN = 10.0, 5.6, 0.35
@@ -98,12 +98,24 @@ def spread(wanted: list[float], sizes: list[float], low: float, high: float) -> 
     return placed
 
 
-def percent_axis(axes: Axes, which: str, most: float = 1.0) -> None:
+def rows_only(axes: Axes, rows: int) -> None:
+    """So many rows from the top down, whose names stand outside: no frame and no marks beside them."""
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def faint_lines(axes: Axes, which: Literal["x", "y"], **labels: Any) -> None:
+    """Across an axis at its marks, which need no ticks then."""
+    axes.grid(axis=which, color=GRID, linewidth=1)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, labelsize=SMALL, **labels)
+
+
+def percent_axis(axes: Axes, which: Literal["x", "y"]) -> None:
     """Marks an axis from 0 to 100 %, with faint lines across."""
     marks = [0, 0.25, 0.5, 0.75, 1]
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_ticks(marks, [f"{100 * m:.0f} %" for m in marks])
-    axes.grid(axis=which, color="#e4e4e4", linewidth=1)  # type: ignore[arg-type]
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, labelsize=SMALL)
-    (axes.set_xlim if which == "x" else axes.set_ylim)(0, most)
+    faint_lines(axes, which)
+    (axes.set_xlim if which == "x" else axes.set_ylim)(0, 1)

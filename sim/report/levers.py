@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.layout import Page, empty, page
-from sim.report.style import BODY, COLOURS, FAINT, INK, SMALL, height, plain, shorten, styled, wrap
+from sim.report.layout import Page, empty, faint_lines, page, rows_only
+from sim.report.style import BODY, COLOURS, FAINT, INK, SMALL, height, plain, points, shorten, styled, wrap
 from sim.report.text import differs, share
 
 MOST, MORE = 5, 3  # changes told of each side: that raise the outcome most, and besides them the actor's value
@@ -83,7 +83,7 @@ def _idle(row: Row) -> bool:
 
 def _told(r: Row) -> str:
     o, v = r["outcome"], r["value"]
-    text = f"{_points(o)}{_chance(o)}, {o['up']:,} worlds gain it and {o['down']:,} lose it"
+    text = f"{points(o)}{_chance(o)}, {o['up']:,} worlds gain it and {o['down']:,} lose it"
     if not o["up"] + o["down"]:
         text = "the same in every world"
     if v is None:
@@ -93,10 +93,6 @@ def _told(r: Row) -> str:
 
 def _chance(effect: Row) -> str:
     return "" if effect["found"] else " (may be chance)"
-
-
-def _points(v: Row) -> str:
-    return f"{100 * v['estimate'] + 0.0:+.1f} [{100 * v['low'] + 0.0:+.1f}, {100 * v['high'] + 0.0:+.1f}]"
 
 
 def _utility(v: Row) -> str:
@@ -116,13 +112,9 @@ def table(report: Row) -> list[Row]:
     return rows
 
 
+@styled()
 def figure(report: Row) -> Figure:
     """The changes told in words, the outcome's probability on the left and the actor's value on the right."""
-    with styled():
-        return _figure(report)
-
-
-def _figure(report: Row) -> Figure:
     headline = f"What raises {plain(report['outcome'])}, and what {report['name']} gets"
     rows = [
         r for side in ("own", "others") for p in picked([c for c in report["changes"] if c["side"] == side]) for r in p
@@ -156,9 +148,7 @@ def _names(sheet: Page, labels: list[list[str]], step: float) -> None:
 
 
 def _bars(axes: Axes, rows: list[Row], what: str, scale: float) -> None:
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
+    rows_only(axes, len(rows))
     axes.axvline(0, color=INK, linewidth=1.5)
     for k, r in enumerate(rows):
         v = r[what]
@@ -170,7 +160,5 @@ def _bars(axes: Axes, rows: list[Row], what: str, scale: float) -> None:
         axes.plot(ends, [k, k], color=colour, alpha=0.45 * faint, linewidth=11, solid_capstyle="butt")
         axes.plot(scale * v["estimate"], k, "o", color=colour, alpha=faint, markersize=11, zorder=3)
     axes.margins(x=0.1)
-    axes.grid(axis="x", color="#e4e4e4", linewidth=1)
-    axes.set_axisbelow(True)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3))
-    axes.tick_params(length=0, labelsize=SMALL, labelcolor=FAINT)
+    faint_lines(axes, "x", labelcolor=FAINT)

@@ -7,9 +7,8 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.report.comparison import points
 from sim.report.layout import Page, empty, page
-from sim.report.style import COLOURS, FAINT, INK, SMALL, interval, percent, plain, styled, text_size
+from sim.report.style import COLOURS, FAINT, INK, SMALL, interval_of, minus, percent, plain, points, styled, text_size
 
 SHOWN, SETS = 12, 10
 WORDS = {  # what each change is called
@@ -30,7 +29,7 @@ def tell_reasons(report: dict[str, Any], folder: str) -> str:
     f = report["failures"]
     which = f"'{plain(report['outcome'])}': a failure is a world in which {report['failure']}"
     lines = [report["scenario"]["title"], which]
-    lines += [f"{f['count']:,} of {f['of']:,} worlds fail, seed {report['seed']}: {_told(f)}"]
+    lines += [f"{f['count']:,} of {f['of']:,} worlds fail, seed {report['seed']}: {interval_of(f)}"]
     rows = _rows(report)
     if not f["count"]:
         return "\n".join([*lines, "", "Nothing failed, so there is nothing to mend."])
@@ -49,7 +48,7 @@ def tell_reasons(report: dict[str, Any], folder: str) -> str:
         broken = f"; breaks {r['breaks']['count']:,} of {r['breaks']['of']:,}" if r["breaks"]["of"] else ""
         mark = "" if _counts(r) else " (may be chance)"
         lines += [
-            f"      mends {r['mends']['count']:,} of {r['mends']['of']:,}, {_told(r['mends'])}{broken}; "
+            f"      mends {r['mends']['count']:,} of {r['mends']['of']:,}, {interval_of(r['mends'])}{broken}; "
             f"net {points(r['net'])} points{mark}"
         ]
     lines += ["", "Which changes mend a failure, each by itself: failures, a typical world"]
@@ -84,10 +83,6 @@ def _counts(r: dict[str, Any]) -> bool:
     return bool(r["net"]["found"]) and r["name"] != "luck"
 
 
-def _told(s: dict[str, Any]) -> str:
-    return interval(s["share"], s["low"], s["high"])
-
-
 def _set(s: dict[str, Any]) -> str:
     return ", ".join(WORDS[n] for n in s["mended_by"]) or "none of these"
 
@@ -98,14 +93,10 @@ def _rows(report: dict[str, Any]) -> list[dict[str, Any]]:
     return [*ranked, *([report["luck"]] if report["luck"] else [])]
 
 
+@styled()
 def upset(report: dict[str, Any]) -> Figure:
     """Left: what each change mends and breaks. Right: failures by the set of changes that mend them (an upset plot: Lex
     et al. 2014)."""
-    with styled():
-        return _upset(report)
-
-
-def _upset(report: dict[str, Any]) -> Figure:
     headline = f"Why no “{plain(report['outcome'])}”? What would mend a failure"
     if report["failure"] == "it comes about":
         headline = f"Why “{plain(report['outcome'])}”? What would prevent it"
@@ -130,7 +121,7 @@ def _upset(report: dict[str, Any]) -> Figure:
 
 
 def _bars(sheet: Page, rows: list[dict[str, Any]], above: float, step: float) -> None:
-    figures = [points(r["net"]).replace("-", "−") for r in rows]
+    figures = [minus(points(r["net"])) for r in rows]
     size = min(text_size(len(rows)), 14)
     for k, (r, text) in enumerate(zip(rows, figures, strict=True)):
         at = above + (k + 0.5) * step
@@ -146,14 +137,8 @@ def _bars(sheet: Page, rows: list[dict[str, Any]], above: float, step: float) ->
         for which, sign, colour in (("mends", 1, COLOURS[0]), ("breaks", -1, COLOURS[1])):
             count = r[which]["count"]
             axes.barh(k, sign * count, height=0.5, color=colour)
-            axes.text(
-                sign * (count + 0.03 * most),
-                k,
-                f"{count:,}",
-                fontsize=SMALL,
-                va="center",
-                ha="left" if sign > 0 else "right",
-            )
+            at, side = sign * (count + 0.03 * most), "left" if sign > 0 else "right"
+            axes.text(at, k, f"{count:,}", fontsize=SMALL, va="center", ha=side)
     axes.axis("off")
     middle = NAMES + BARS / 2
     sheet.write("breaks", middle - 0.1, above - 0.15, ha="right", fontsize=SMALL, color=COLOURS[1], weight="bold")

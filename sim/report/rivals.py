@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.report.layout import Page, empty, page
-from sim.report.style import COLOURS, FAINT, INK, SMALL, interval, percent, plain, styled, text_size, width, wrap
+from sim.report.style import COLOURS, FAINT, INK, SMALL, interval_of, percent, plain, styled, text_size, width, wrap
 from sim.report.text import differs
 
 WIDE, COLUMNS = 118, 4  # letters of a line; levels that have a column of their own
@@ -69,7 +69,7 @@ def _simulated(issue: dict[str, Any]) -> str:
     mean = f"mean {s['mean']:.2f}, 90 % of worlds in [{s['p05']:.2f}, {s['p95']:.2f}]"
     if s["levels"] is None:
         return mean
-    shares = [f"{plain(n)} {interval(v['share'], v['low'], v['high'])}" for n, v in s["levels"].items() if v["count"]]
+    shares = [f"{plain(n)} {interval_of(v)}" for n, v in s["levels"].items() if v["count"]]
     return f"{', '.join(shares)}; {mean}"
 
 
@@ -85,7 +85,8 @@ def _table(issue: dict[str, Any]) -> list[str]:
     for rival, r in issue["rivals"].items():
         says = f"{r['mean']:.2f} [{r['p05']:.2f}, {r['p95']:.2f}]"
         shares = [f"{percent(r['levels'][n]['share'])} %" for n in names]
-        table.add_row(title(rival), says, *shares, apart(r["apart"]), _same(r["same"]), f"{percent(r['distance'])} %")
+        beside = apart(r["apart"]), interval_of(r["same"]), f"{percent(r['distance'])} %"
+        table.add_row(title(rival), says, *shares, *beside)
     text = StringIO()
     Console(file=text, width=WIDE + 40, color_system=None, legacy_windows=False).print(table)
     return [f"  {line.rstrip()}" for line in text.getvalue().rstrip("\n").split("\n")]
@@ -97,17 +98,9 @@ def apart(a: dict[str, Any]) -> str:
     return f"{text}  " if a["found"] else f"{text} ?"
 
 
-def _same(s: dict[str, Any]) -> str:
-    return interval(s["share"], s["low"], s["high"])
-
-
+@styled()
 def marks(report: dict[str, Any]) -> Figure:
     """One row an issue: our distribution over its levels as bars, below it each rival's mean and range."""
-    with styled():
-        return _marks(report)
-
-
-def _marks(report: dict[str, Any]) -> Figure:
     headline = "What came out here, and what other models say"
     issues = report["issues"]
     if not issues or not next(iter(issues.values()))["rivals"]:

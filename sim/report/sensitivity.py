@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.report.layout import Page, empty, page, percent_axis
+from sim.report.layout import Page, empty, page, percent_axis, rows_only
 from sim.report.style import COLOURS, FAINT, INK, SMALL, height, percent, save, styled, width, wrap
 from sim.report.sweep import SHARES, named, short
 from sim.store.folder import write_json
@@ -186,9 +186,7 @@ def _legend(sheet: Page) -> None:
 def _panel(axes: Axes, fields: list[str], indices: dict[str, Any] | None) -> None:
     """Two bars a field, first-order above total, each with its interval."""
     percent_axis(axes, "x")
-    axes.set_ylim(len(fields) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
+    rows_only(axes, len(fields))
     axes.tick_params(labelcolor=FAINT)
     if indices is None:
         axes.text(0.5, (len(fields) - 1) / 2, "no difference beyond luck", ha="center", color=FAINT, fontsize=SMALL)

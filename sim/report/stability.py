@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap as fold
 from typing import Any
 
-from sim.report.style import interval, plain
+from sim.report.style import counted, plain
 
 NAMES = {"nash": "Nash", "smr": "SMR", "seq": "SEQ", "gmr": "GMR"}
 LEAVES = 3  # ways out of a state that are told, the likeliest first
@@ -63,21 +63,17 @@ def _by(counts: dict[str, Any]) -> str:
     """`Nash, SMR 160 of 183, 87 % [82, 92]; …`: concepts that say the same told once."""
     found: dict[str, list[str]] = {}
     for concept, c in counts.items():
-        found.setdefault(_counted(c), []).append(NAMES[concept])
+        found.setdefault(counted(c), []).append(NAMES[concept])
     return "; ".join(f"{', '.join(names)} {told}" for told, names in found.items())
-
-
-def _counted(c: dict[str, Any]) -> str:
-    return f"{c['count']:,} of {c['of']:,}, {interval(c['share'], c['low'], c['high'])}"
 
 
 def _state(state: dict[str, Any], report: dict[str, Any]) -> Iterator[str]:
     yield from fold(plain(state["name"]), 112, initial_indent="  ", subsequent_indent="    ")
     agreed = f"agreed in {state['agreed']['count']:,}; " * (state["kind"] == "package")
-    lasts = f"; lasts {_counted(state['lasts'])}" * (state["kind"] != "walk-out")
+    lasts = f"; lasts {counted(state['lasts'])}" * (state["kind"] != "walk-out")
     yield from fold(agreed + _by(state["stable"]) + lasts, 108, initial_indent="      ", subsequent_indent="      ")
     moves = sorted((m for m in report["moves"] if m["from"] == state["name"]), key=lambda m: -m["improves"]["count"])
-    ways = [f"{m['actor']} for {plain(m['to'])} in {_counted(m['improves'])}" for m in moves[:LEAVES]]
+    ways = [f"{m['actor']} for {plain(m['to'])} in {counted(m['improves'])}" for m in moves[:LEAVES]]
     if ways:
         told = "better alone: " + "; ".join(ways) + f"; {len(moves) - LEAVES} more" * (len(moves) > LEAVES)
         yield from fold(told, 108, initial_indent="      ", subsequent_indent="      ")

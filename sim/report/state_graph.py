@@ -19,13 +19,9 @@ OTHER = "another state"
 Place = tuple[float, float]
 
 
+@styled()
 def drawn(report: dict[str, Any]) -> Figure:
     """Packages on the left, what they are left for on the right; a few that lead back and forth, on a circle."""
-    with styled():
-        return _drawn(report)
-
-
-def _drawn(report: dict[str, Any]) -> Figure:
     headline = f"What would last at {plain(report['table'])}, if each could leave"
     if not report["met"]["count"]:
         return empty(headline, "The talks never open.", report)

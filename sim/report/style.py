@@ -21,7 +21,7 @@ from matplotlib.textpath import text_to_path
 from sim.errors import clean
 
 SMALL, BODY, TITLE = 12, 14, 19
-INK, FAINT = "#1a1a1a", "#595959"
+INK, FAINT, GRID = "#1a1a1a", "#595959", "#e4e4e4"
 # Okabe & Ito (2008), "Color Universal Design"; their yellow is left out: it vanishes on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("solid", (0, (5, 2)), (0, (1.5, 1.5)))
@@ -138,10 +138,30 @@ def interval(share: float, low: float, high: float) -> str:
     return f"{percent(share)} % [{percent(low)}, {percent(high)}]"
 
 
+def interval_of(s: dict[str, Any]) -> str:
+    """The same of a counted share (`sim.analysis.intervals.counted`)."""
+    return interval(s["share"], s["low"], s["high"])
+
+
+def counted(s: dict[str, Any]) -> str:
+    """`31 of 50, 62 % [48, 74]`."""
+    return f"{s['count']:,} of {s['of']:,}, {interval_of(s)}"
+
+
+def points(effect: dict[str, Any]) -> str:
+    """`+12.0 [+8.1, +15.9]`: a difference of shares with its interval, in percentage points."""
+    return "{:+.1f} [{:+.1f}, {:+.1f}]".format(*(100 * effect[k] + 0.0 for k in ("estimate", "low", "high")))
+
+
 def number(value: float, scale: float) -> str:
     """With as many decimals as give the figure's largest number, `scale` (> 0), two digits; a true minus sign."""
     decimals = max(0, 1 - math.floor(math.log10(scale)))
-    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+    return minus(f"{round(value, decimals) + 0.0:.{decimals}f}")
+
+
+def minus(numbers: str) -> str:
+    """Hyphens as true minus signs."""
+    return numbers.replace("-", "−")
 
 
 def text_size(rows: int) -> int:

@@ -50,6 +50,7 @@ def _spelled(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
+@styled()
 def figures(document: dict[str, Any]) -> dict[str, Figure]:
     """name -> figure: one for all outcomes over one field, one an outcome over two or three; none over more."""
     rows = [r for r in document["rows"] if "error" not in r]
@@ -61,11 +62,10 @@ def figures(document: dict[str, Any]) -> dict[str, Figure]:
         "worlds": document["worlds"],
         "seed": document["seed"],
     }
-    with styled():
-        if len(fields) == 1 and names:
-            return {"sweep": lines(rows, fields[0], names, head)}
-        if len(fields) in (2, 3):
-            return {f"sweep_{n.replace('.', '_')}": maps(rows, fields, n, head) for n in names}
+    if len(fields) == 1 and names:
+        return {"sweep": lines(rows, fields[0], names, head)}
+    if len(fields) in (2, 3):
+        return {f"sweep_{n.replace('.', '_')}": maps(rows, fields, n, head) for n in names}
     return {}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sim.report.style import plain
+
 BAR = 24
 
 
@@ -41,7 +43,7 @@ def differs(s: dict[str, Any]) -> str:
 
 
 def _frozen(s: dict[str, Any]) -> list[str]:
-    names = ", ".join(n.replace("_", " ") for n in s.get("frozen") or ())
+    names = ", ".join(plain(n) for n in s.get("frozen") or ())
     return [f"never on the table, as none of the claims behind it is left: {names}"] * bool(names)
 
 
@@ -52,7 +54,7 @@ def share(p: float, low: float, high: float) -> str:
 
 
 def _outcomes(s: dict[str, Any]) -> str:
-    found = [(n.replace("_", " "), o["count"], o["worlds"]) for n, o in s["outcomes"].items()]
+    found = [(plain(n), o["count"], o["worlds"]) for n, o in s["outcomes"].items()]
     intervals = [(o["probability"], o["low"], o["high"]) for o in s["outcomes"].values()]
     return "\n".join(["Outcomes (95 % intervals)", *_bars(found, intervals)]) if found else ""
 
@@ -69,9 +71,7 @@ def _types(s: dict[str, Any]) -> str:
     ]
     found = [(name, o["count"], o["of"]) for name, o in told]
     lines = _bars(found, [(o["share"], o["low"], o["high"]) for _, o in told])
-    return "\n".join(
-        [f"“{first.replace('_', ' ')}” by type, which the others don't know; the odds are the file's", *lines]
-    )
+    return "\n".join([f"“{plain(first)}” by type, which the others don't know; the odds are the file's", *lines])
 
 
 def _bars(found: list[tuple[str, int, int]], intervals: list[tuple[float, float, float]]) -> list[str]:
@@ -85,7 +85,7 @@ def _bars(found: list[tuple[str, int, int]], intervals: list[tuple[float, float,
 
 
 def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
-    lines = [f"Table {name.replace('_', ' ')}: {', '.join(t['parties'])}"]
+    lines = [f"Table {plain(name)}: {', '.join(t['parties'])}"]
     chance = share(t["probability"], t["low"], t["high"])
     deals = f"  a deal in {t['worlds_with_deal']:,} of {s['worlds']:,} worlds, {chance}"
     p25, p50, p75 = (t["first_deal_period"][k] for k in ("p25", "p50", "p75"))
@@ -98,14 +98,14 @@ def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
         lines.append(f"  {t['deals']:,} deals in all, {t['deals'] / t['worlds_with_deal']:.1f} in a world that has any")
     zone = f"{100 * t['zone']:.0f} % of worlds"
     lines.append(f"  leaving resolve aside, some package beats no deal for every party at the first meeting in {zone}")
-    others = [f"{k.replace('_', ' ')} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
+    others = [f"{plain(k)} {v:,}" for k, v in t["endings"].items() if v and k != "deal"]
     if others:
         refused = ", ".join(f"{p} {n:,}" for p, n in t["refusals"].items())
         lines.append(f"  else, at the end: {', '.join(others)}; offers refused: {refused}")
     lines += _after(t)
     if t["worlds_with_deal"]:
         for issue, levels in t["terms"].items():
-            lines.append(f"    {issue.replace('_', ' ')}: {_shares(levels)}")
+            lines.append(f"    {plain(issue)}: {_shares(levels)}")
             if issue in s["announced"]:
                 true, told = _shares(s["issues"][issue]), _shares(s["announced"][issue])
                 lines.append(f"      at the end {true}" + (f"; for all that outsiders know {told}" * (told != true)))
@@ -175,9 +175,7 @@ def _claims(s: dict[str, Any]) -> str:
             claim, i = max(sure, key=lambda ci: abs(ci[1]["estimate"]))
             digits = 0 if abs(i["estimate"]) >= 0.02 else 1
             low, high = (f"{100 * i[k]:+.{digits}f}" for k in ("low", "high"))
-            lines.append(
-                f"  {name.replace('_', ' ')}: {claim}, {100 * i['estimate']:+.{digits}f} points [{low}, {high}]"
-            )
+            lines.append(f"  {plain(name)}: {claim}, {100 * i['estimate']:+.{digits}f} points [{low}, {high}]")
             named.append(claim)
     lines += [f"    {c} ({s['claims'][c]['author']}): {s['claims'][c]['says']}" for c in dict.fromkeys(named)]
     if not lines:

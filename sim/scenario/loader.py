@@ -24,6 +24,10 @@ from sim.scenario.schema import Actor, AnyInterest, Event, Issue, Scenario, Stoc
 from sim.scenario.tables import Table
 
 _INTEREST = TypeAdapter(AnyInterest)
+OTHER_FILES = {  # by a key that no scenario has
+    "vary": "this is an experiment, not a scenario; play it with `detente sweep`",
+    "claims": "this is a file of claims, not a scenario; `detente claims SCENARIO` says what rests on each",
+}
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,9 @@ def parsed(text: str, file: str) -> Document:
     if not isinstance(document.data, dict):
         message = "a scenario is a mapping: title, horizon, actors, issues, interests, …"
         raise ScenarioError([*document.problems, Problem(file, 1, 1, message)])
-    if "vary" in document.data and "actors" not in document.data:
-        message = "this is an experiment, not a scenario; play it with `detente sweep`"
-        raise ScenarioError([Problem(file, 1, 1, message)])
+    for key, message in OTHER_FILES.items():
+        if key in document.data and "actors" not in document.data:
+            raise ScenarioError([Problem(file, 1, 1, message)])
     return document
 
 

@@ -193,7 +193,7 @@ def read(text: str, file: str) -> Document:
     try:
         root = _root(reader)
     except yaml.YAMLError as error:
-        raise ScenarioError([*document.problems, _syntax(error, file)]) from None
+        raise ScenarioError([*document.problems, _syntax(error, text, file)]) from None
     except (ValueError, OverflowError) as error:  # the pure-Python parser on a character that doesn't exist
         raise ScenarioError([*document.problems, Problem(file, 1, 1, f"not valid YAML: {error}")]) from None
     document.data = reader.plain(root, ())
@@ -213,15 +213,15 @@ def _root(reader: _Reader) -> Node:
     return root
 
 
-def _syntax(error: yaml.YAMLError, file: str) -> Problem:
+def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = ", ".join(t for t in (getattr(error, "context", None), getattr(error, "problem", None)) if t) or str(error)
     hint = "; put quotes around a text that contains ': ' or begins with a sign" if "mapping values" in what else ""
-    if "'\\t'" in what or "\t" in what:
-        hint = "; this is a tab: YAML indents with spaces"
     if "expected ':'" in what or "could not find expected" in what or "expected <block end>" in what:
         hint = "; look for a missing `: ` or bracket here or in the lines above"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if "".join(text.splitlines()[line - 1 : line])[column - 1 :].startswith("\t"):
+        what, hint = "a tab stands here; indent with spaces", ""
     return Problem(file, line, column, f"not valid YAML: {what}{hint}")
 
 

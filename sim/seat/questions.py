@@ -13,8 +13,7 @@ from sim.arrays import Bools, Floats, Ints
 
 Levels = dict[str, str]  # issue -> level
 Decision = Levels | bool | None  # a package that is put (None: nothing), or yes or no
-Kind = Literal["propose", "demand", "answer", "consent", "leave", "break"]
-PUTS: tuple[Kind, ...] = ("propose", "demand")  # the others are answered yes or no
+Kind = Literal["propose", "demand", "answer", "consent", "leave", "break"]  # after the first two, yes or no
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,21 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from sim.cli.main import COMMANDS, main
+from sim.cli.main import COMMANDS
 
 HEAVY = ("numpy", "scipy", "mesa", "matplotlib", "pandas")
 SLOW_TO_START = ("pydantic", "rich", "yaml")
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     """Types a command in an empty folder; gives exit code, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main(list(words))
-        out, err = capsys.readouterr()
-        return stopped.value.code, out, err
-
-    return type_in
+    return detente
 
 
 def test_help_lists_every_command(detente):
@@ -186,3 +180,16 @@ def test_fast_commands_import_nothing_heavy(tmp_path, words, kept_out):
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr.strip()) == (0, "[]")
+
+
+def test_a_tab_and_a_file_of_claims_are_called_so(detente, scenarios):
+    Path("tab.yaml").write_text("title: A\nactors:\n\tA: {}\n", encoding="utf-8")
+    code, _, err = detente("check", "tab.yaml")
+    assert code == 2 and "tab.yaml:3:1: error: not valid YAML: a tab stands here; indent with spaces" in err
+    code, _, err = detente("run", scenarios / "claims.yaml")
+    assert code == 2 and "this is a file of claims, not a scenario" in err and len(err.splitlines()) == 1
+
+
+def test_no_number_is_told_as_such(detente):
+    code, _, err = detente("run", "kursk_ceasefire", "--worlds", "many")
+    assert code == 2 and "'many' is not a valid integer." in err

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from sim.cli.main import COMMANDS, cli, main
+from sim.cli.main import COMMANDS, cli
 from sim.montecarlo.runners import serial
 
 GAME = """\
@@ -53,19 +53,12 @@ PRINT = COMPUTE | {
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.report.figures.names", list)
     Path("bridge.yaml").write_text(GAME, encoding="utf-8")
     Path("mine.yaml").write_text(SWEEP, encoding="utf-8")
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main(list(words))
-        out, err = capsys.readouterr()
-        return stopped.value.code, out, err
-
-    return type_in
+    return detente
 
 
 def options(name: str) -> set[str]:

@@ -5,26 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 import sim
-from sim.cli.main import main
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-
-
-@pytest.fixture
-def detente(capsys):
-    """Types a command; gives exit code, stdout and stderr."""
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main([str(w) for w in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return stopped.value.code, out, err
-
-    return type_in
 
 
 def told(name: str, world: int = 0, *sets: str) -> str:

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
-
-from sim.cli.main import main
 
 SMALL = ("--set", "issues.share.levels={from: 0, to: 1, steps: 5}", "--set", "tables.split.deadline=2")
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main(["export", *words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return stopped.value.code, out, err
-
-    return type_in
+    return partial(detente, "export")
 
 
 @pytest.mark.parametrize(

@@ -9,23 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.main import main
-
 GUARANTOR = ("levers", "guarantor", "--actor", "A", "--outcome", "peace", "--worlds", "10", "--processes", "1")
 BARE = (*GUARANTOR, "--set", "tables.treaty.guarantor=")
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main(list(words))
-        out, err = capsys.readouterr()
-        return stopped.value.code, out, err
-
-    return type_in
+    return detente
 
 
 @pytest.mark.slow

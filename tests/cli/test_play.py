@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.main import main
-
 
 class Typed(io.StringIO):
     """Standard input with these lines, then the end of it, or Ctrl-C."""
@@ -29,18 +27,14 @@ class Typed(io.StringIO):
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
-    """Types a command and then lines, the last one Ctrl-D (or what is raised); gives exit code, stdout and stderr."""
+def detente(detente, monkeypatch, tmp_path):
+    """Types a command and then lines, the last one Ctrl-D (or what is raised)."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.report.style.save", lambda figure, folder, name: [folder / f"{name}.png"])
 
     def type_in(*words, lines=(), ends=EOFError):
         monkeypatch.setattr(sys, "stdin", Typed(lines, ends))
-        with pytest.raises(SystemExit) as stopped:
-            main([str(w) for w in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return stopped.value.code, out, err
+        return detente(*words)
 
     return type_in
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,9 @@ SECRET = str(Path("scenarios/teaching/fearon_private_cost.yaml").resolve())
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main(["reasons", *words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return stopped.value.code, out, err
-
-    return type_in
+    return partial(detente, "reasons")
 
 
 def test_what_is_told_and_written(detente, tmp_path):

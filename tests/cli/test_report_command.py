@@ -7,26 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.main import main
-
 DOLLAR = str(Path("scenarios/teaching/split_the_dollar.yaml").resolve())
 WAR = str(Path("scenarios/teaching/fearon_private_cost.yaml").resolve())
 RUN = "results/fearon_private_cost-s1"
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.report.figures.names", list)
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main(list(words))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return stopped.value.code, out, err
-
-    return type_in
+    return detente
 
 
 def test_a_run_leaves_its_page_unless_told_not_to(detente):

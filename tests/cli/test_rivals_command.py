@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-
-from sim.cli.main import main
 
 GAME = str(Path("scenarios/teaching/split_the_dollar.yaml").resolve())
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main(["rivals", *words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return stopped.value.code, out, err
-
-    return type_in
+    return partial(detente, "rivals")
 
 
 def test_what_is_told_and_written(detente, tmp_path):

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 
 import pytest
-
-from sim.cli.main import main
 
 FEW = ("--worlds", "12", "--processes", "1")
 
 
 @pytest.fixture
-def detente(capsys, monkeypatch, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main(["stability", *words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return stopped.value.code, out, err
-
-    return type_in
+    return partial(detente, "stability")
 
 
 def test_what_is_told_and_written(detente, tmp_path):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from typed import contents, finished
 
-from sim.cli.main import main
 from sim.runs import explain
 from sim.store.rows import ROWS
 
@@ -45,15 +44,14 @@ def disk(tmp_path) -> Iterator[Disk]:
 
 
 @pytest.fixture
-def detente(monkeypatch, capsys, tmp_path):
+def detente(detente, monkeypatch, tmp_path):
     """Types a command; gives exit code and stderr."""
     monkeypatch.setattr("sim.report.figures.names", list)  # drawing takes longer than all the rest
     monkeypatch.chdir(tmp_path)
 
     def typed(*words: object) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main([str(w) for w in (*words, "--processes", 1)])
-        return stopped.value.code, capsys.readouterr().err
+        code, _, err = detente(*words, "--processes", 1)
+        return code, err
 
     return typed
 

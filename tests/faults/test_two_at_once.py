@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from typed import Typed, contents, finished, until, words
 
-from sim.cli.main import main
 from sim.errors import UserError
 from sim.store.writing import LOCK, writing
 
@@ -26,16 +25,15 @@ EXPERIMENT = "scenario: split_the_dollar\nvary: {horizon: [2, 3]}\nworlds: 20\n"
 
 
 @pytest.fixture
-def detente(tmp_path, monkeypatch, capsys):
-    """Types a command in a folder that holds mine.yaml, an experiment."""
+def detente(detente, tmp_path, monkeypatch):
+    """Types a command in a folder that holds mine.yaml, an experiment; gives exit code and stderr."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sim.report.figures.names", list)
     Path("mine.yaml").write_text(EXPERIMENT, encoding="utf-8")
 
     def typed(*typed_words: str) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main([*typed_words, "--processes", "1", "--out", "out"])
-        return stopped.value.code, capsys.readouterr().err
+        code, _, err = detente(*typed_words, "--processes", 1, "--out", "out")
+        return code, err
 
     return typed
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.main import main
 from sim.errors import UserError
 from sim.runs import run
 from sim.scenario.loader import load, loads
@@ -39,20 +38,6 @@ def folder(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr("sim.report.figures.names", list)  # drawing takes longer than all the rest
     (tmp_path / "short.yaml").write_text(TEXT, encoding="utf-8")
     return tmp_path / "out"
-
-
-@pytest.fixture
-def detente(capsys):
-    """Types a command; gives exit code, stdout and stderr."""
-
-    def type_in(*words):
-        with pytest.raises(SystemExit) as stopped:
-            main([str(w) for w in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return stopped.value.code, out, err
-
-    return type_in
 
 
 def command(folder: Path, *more: str, worlds: int = WORLDS) -> list[str]:

@@ -15,7 +15,6 @@ from sim.report.debrief import draw
 from sim.scenario.loader import load, loads
 from sim.seat.debrief import debrief, story
 from sim.seat.game import Ended, Game, places
-from sim.seat.questions import PUTS
 from sim.seat.record import read, save
 from sim.simulate import simulate
 
@@ -90,7 +89,7 @@ def test_so_it_is_in_the_main_scenario(scenarios, seats):
 
 def contrary(question):
     """What the model wouldn't do."""
-    if question.kind not in PUTS:
+    if question.menu is None:
         return not question.hint
     return question.menu.packages[len(question.menu.packages) // 2]
 

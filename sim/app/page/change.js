@@ -2,7 +2,7 @@
 import { demo, ends, interval, make, number, percent, points } from "./elements.js";
 import { asItIs, between, isBase, key, place, read, steps, value } from "./grid.js";
 import { chart } from "./chart.js";
-import { keep, kept, table } from "./guesses.js";
+import { guesses, keep, kept } from "./guesses.js";
 
 const FINE = 4; // places of a slider from one computed point to the next
 let state = asItIs();
@@ -98,7 +98,7 @@ function update() {
   const mine = kept(asked());
   parts.mine.hidden = !mine;
   if (mine) parts.mine.textContent = `Your guess was ${percent(mine.guess)}: ${far(mine.guess - mine.answer)}.`;
-  parts.guesses.replaceChildren(...[table()].filter(Boolean));
+  parts.guesses.replaceChildren(...[guesses()].filter(Boolean));
   redraw();
 }
 

@@ -1,5 +1,5 @@
 // Outcomes with all claims, and without each source, beside the scenario as it is.
-import { demo, ends, interval, make, percent, points } from "./elements.js";
+import { demo, ends, interval, make, percent, points, table } from "./elements.js";
 
 let way = "";
 
@@ -7,16 +7,16 @@ export function claims(section) {
   const ways = Object.keys(demo.claims);
   section.append(make("h2", { id: "claims-title" }, "Claims on and off"));
   if (!ways.length) return section.append(make("p", {}, "This scenario rests on no claim of any document."));
-  const table = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Outcomes under other claims" });
+  const shown = make("div");
   const said = make("p", { role: "status", "aria-live": "polite", class: "small" });
   const choice = (name, text) => make("option", { value: name }, text);
-  const choose = make("select", { id: "way", onchange: () => { way = choose.value; show(table, said); } },
+  const choose = make("select", { id: "way", onchange: () => { way = choose.value; show(shown, said); } },
     choice("", "as drawn: each true as often as it is firm"), ...ways.map((w) => choice(w, w === "all" ? "all true" : w)));
-  section.append(make("p", {}, make("label", { class: "name", for: "way" }, "Claims count: "), choose), said, table);
-  show(table, said);
+  section.append(make("p", {}, make("label", { class: "name", for: "way" }, "Claims count: "), choose), said, shown);
+  show(shown, said);
 }
 
-function show(table, said) {
+function show(shown, said) {
   said.textContent = way ? `Everything else is as in the scenario, in the same worlds. ${way === "all" ? "All claims are true." : `Claims count ${way}.`}` : "Choose which claims count, and see what it changes.";
   const head = ["Outcome", "As it is", ...(way ? ["With these claims", "Change, points"] : [])];
   const row = ([o, text]) => {
@@ -26,9 +26,7 @@ function show(table, said) {
       const w = demo.claims[way][o];
       cells.push(`${percent(w.share)} [${interval(w.low, w.high)}]`, `${points(w.change)} [${ends(w.change_low, w.change_high)}]`);
     }
-    return make("tr", {}, make("th", { scope: "row" }, text), ...cells.map((c) => make("td", { class: "num" }, c)));
+    return [text, ...cells];
   };
-  table.replaceChildren(make("table", { id: "ways" },
-    make("thead", {}, make("tr", {}, ...head.map((h, k) => make("th", { scope: "col", class: k ? "num" : false }, h)))),
-    make("tbody", {}, ...Object.entries(demo.outcomes).map(row))));
+  shown.replaceChildren(table("ways", "Outcomes under other claims", head, Object.entries(demo.outcomes).map(row)));
 }

@@ -25,6 +25,14 @@ function fill(made, attributes, children) {
   made.append(...children.filter((child) => child != null));
 }
 
+/** A table that may be scrolled sideways: `head` and `rows` are texts, the first of each row names it. */
+export function table(id, says, head, rows, caption = null) {
+  const heads = head.map((text, k) => make("th", { scope: "col", class: k ? "num" : false }, text));
+  const row = ([name, ...cells]) => make("tr", {}, make("th", { scope: "row" }, name), ...cells.map((text) => make("td", { class: "num" }, text)));
+  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": says },
+    make("table", { id }, caption && make("caption", {}, caption), make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows.map(row))));
+}
+
 export const number = (v) => (typeof v === "number" ? String(+v.toPrecision(3)).replace("-", "−") : String(v));
 const digits = (share) => (share > 0 && share < 0.00995) || (share < 1 && share > 0.99005) ? 1 : 0;
 export const percent = (share) => `${(100 * share).toFixed(digits(share))} %`;

@@ -1,5 +1,5 @@
 // Guesses are kept and shown beside the answers.
-import { make, percent, points } from "./elements.js";
+import { percent, points, table } from "./elements.js";
 
 const all = [];
 
@@ -14,14 +14,9 @@ export function kept(what) {
 }
 
 /** All guesses as a table, the last first; nothing without any. */
-export function table() {
+export function guesses() {
   if (!all.length) return null;
-  const row = (g) =>
-    make("tr", {}, make("th", { scope: "row" }, `${g.outcome}: ${g.where}`), make("td", { class: "num" }, percent(g.guess)),
-      make("td", { class: "num" }, percent(g.answer)), make("td", { class: "num" }, points(g.guess - g.answer)));
+  const row = (g) => [`${g.outcome}: ${g.where}`, percent(g.guess), percent(g.answer), points(g.guess - g.answer)];
   const head = ["What was asked", "The guess", "The answer", "Off by (points)"];
-  const cells = head.map((t, k) => make("th", { scope: "col", class: k ? "num" : false }, t));
-  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Guesses" },
-    make("table", { id: "guesses" }, make("caption", {}, "Your guesses"), make("thead", {}, make("tr", {}, ...cells)),
-      make("tbody", {}, ...[...all].reverse().map(row))));
+  return table("guesses", "Guesses", head, [...all].reverse().map(row), "Your guesses");
 }

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from sim.report.layout import empty, page
+from sim.report.layout import empty, faint_lines, page
 from sim.report.style import BODY, COLOURS, FAINT, SMALL, height, interval, plain, wrap
 
 HEADLINE = "How far have the shares settled?"
@@ -60,6 +60,4 @@ def _panel(axes: Axes, worlds: list[int], outcome: dict[str, Any]) -> None:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     axes.set_ylim(0, 1)
-    axes.grid(axis="y", color="#e4e4e4", linewidth=1)
-    axes.set_axisbelow(True)
-    axes.tick_params(length=0, labelsize=SMALL, pad=6)
+    faint_lines(axes, "y", pad=6)

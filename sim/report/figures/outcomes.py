@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.report.layout import empty, page, percent_axis
+from sim.report.layout import empty, page, percent_axis, rows_only
 from sim.report.style import COLOURS, INK, height, interval, plain, text_size, width, wrap
 
 HEADLINE = "How likely is each outcome?"
@@ -28,9 +28,7 @@ def draw(summary: dict[str, Any]) -> Figure:
     step = min((sheet.room - AXIS) / len(rows), 1.3)
     axes = sheet.axes(NAMES, 0, sheet.width - NAMES - right, step * len(rows))
     percent_axis(axes, "x")
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
+    rows_only(axes, len(rows))
     for k, ((_, outcome), name, text) in enumerate(zip(rows, labels, figures, strict=True)):
         axes.plot([0, outcome["probability"]], [k, k], color=COLOURS[0], alpha=0.3, linewidth=14, solid_capstyle="butt")
         ends = [outcome["low"], outcome["high"]]

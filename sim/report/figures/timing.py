@@ -12,6 +12,9 @@ from sim.report.layout import empty, page, percent_axis, spread
 from sim.report.style import FAINT, SMALL, height, line_style, percent, plain, text_size, wrap
 
 HEADLINE = "When does each outcome come?"
+NOTE = (
+    "Share of worlds in which it has come about for good, with its 95 % interval. What holds at the start stands at 0."
+)
 LEFT, LABELS, LEADER, AXIS, PAD = 0.65, 3.1, 0.35, 0.55, 0.06  # inches
 
 
@@ -24,12 +27,7 @@ def draw(summary: dict[str, Any]) -> Figure:
     size = min(text_size(len(rows)), 16) if len(rows) <= 6 else SMALL
     labels = [wrap(f"{percent(o['by_period'][-1])} %  {plain(name)}", size, LABELS) for name, o in rows]
     sizes = [height(len(lines), size) + PAD for lines in labels]
-    sheet = page(
-        HEADLINE,
-        "Share of worlds in which it has come about for good, by period, with its 95 % interval.",
-        summary,
-        sum(sizes) + AXIS,
-    )
+    sheet = page(HEADLINE, NOTE, summary, sum(sizes) + AXIS)
     high = sheet.room - AXIS
     wide = sheet.width - LEFT - LABELS - LEADER
     axes = sheet.axes(LEFT, 0, wide, high)

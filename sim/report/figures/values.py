@@ -7,8 +7,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.report.layout import empty, page
-from sim.report.style import COLOURS, FAINT, INK, SMALL, height, number, plain, text_size, width, wrap
+from sim.report.layout import empty, faint_lines, page, rows_only
+from sim.report.style import COLOURS, FAINT, INK, height, number, plain, text_size, width, wrap
 
 HEADLINE = "What does each actor get?"
 NOTE = (
@@ -33,9 +33,7 @@ def draw(summary: dict[str, Any]) -> Figure:
     sheet = page(HEADLINE, NOTE, summary, least * len(rows) + AXIS)
     step = min((sheet.room - AXIS) / len(rows), 1.3)
     axes = sheet.axes(NAMES, 0, sheet.width - NAMES - right, step * len(rows))
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.spines[["left", "bottom"]].set_visible(False)
+    rows_only(axes, len(rows))
     axes.axvline(0, color=INK, linewidth=1.5)
     for k, ((_, v), name, text) in enumerate(zip(rows, labels, figures, strict=True)):
         axes.plot([v["p05"], v["p95"]], [k, k], color=COLOURS[0], alpha=0.4, linewidth=11, solid_capstyle="butt")
@@ -46,8 +44,6 @@ def draw(summary: dict[str, Any]) -> Figure:
         sheet.write("\n".join(name), NAMES - GAP, (k + 0.5) * step, ha="right", fontsize=size)
         sheet.write(text, sheet.width, (k + 0.5) * step, ha="right", weight="bold", fontsize=size)
     axes.margins(x=0.06)
-    axes.grid(axis="x", color="#e4e4e4", linewidth=1)
-    axes.set_axisbelow(True)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.tick_params(length=0, labelsize=SMALL, labelcolor=FAINT)
+    faint_lines(axes, "x", labelcolor=FAINT)
     return sheet.figure
