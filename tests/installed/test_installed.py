@@ -28,7 +28,7 @@ compare split_the_dollar --set actors.A.discount=0.95 {FEW}
 reasons fearon_private_cost war --avoid {FEW}
 demo fearon_private_cost {FEW}
 levers split_the_dollar --actor A --outcome agreed {FEW}
-claims hedging {FEW} --flip-worlds 4
+claims after_the_war {FEW} --flip 0
 stability split_the_dollar {FEW}
 rivals split_the_dollar {FEW}
 sensitivity fearon_private_cost {FEW}
@@ -57,7 +57,9 @@ def done(*words: str | Path, cwd: Path, env: dict[str, str] | None = None, code:
     made = subprocess.run(
         [str(w) for w in words], cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
-    assert made.returncode == code, f"{' '.join(map(str, words))} left with {made.returncode}:\n{made.stdout}{made.stderr}"
+    assert made.returncode == code, (
+        f"{' '.join(map(str, words))} left with {made.returncode}:\n{made.stdout}{made.stderr}"
+    )
     return made.stdout
 
 
@@ -102,5 +104,7 @@ def test_what_is_installed_works_away_from_the_checkout(wheel, tmp_path):
     assert json.loads(printed["schema"]) and json.loads(printed[COMMANDS.splitlines()[-1]])["worlds"] == 20
     done("python", "-c", PYTHON, cwd=place, env=env)
     (place / "mine.py").write_text(TYPED, encoding="utf-8")
-    checked = done(sys.executable, "-m", "mypy", "--python-executable", scripts / "python", "mine.py", cwd=place, code=1)
+    checked = done(
+        sys.executable, "-m", "mypy", "--python-executable", scripts / "python", "mine.py", cwd=place, code=1
+    )
     assert 'Argument "worlds" to "run" has incompatible type "str"' in checked and "DataFrame" in checked, checked
