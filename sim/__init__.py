@@ -15,7 +15,25 @@ them all.
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what a type checker sees of the names below
+    from sim.claims_report import claims as claims
+    from sim.comparison import compare as compare
+    from sim.discovery import discover as discover
+    from sim.exporting import export as export
+    from sim.graph_model import stability as stability
+    from sim.layers import variance as variance
+    from sim.leverage import levers as levers
+    from sim.reasoning import reasons as reasons
+    from sim.replaying import replay as replay
+    from sim.reporting import report_page as report_page
+    from sim.rivalry import compare_rivals as compare_rivals
+    from sim.runs import explain as explain
+    from sim.runs import run as run
+    from sim.scenario.loader import load as load
+    from sim.sobol import sensitivity as sensitivity
+    from sim.sweeping import sweep as sweep
 
 _HOMES = {
     "claims": "sim.claims_report",
@@ -35,24 +53,7 @@ _HOMES = {
     "sweep": "sim.sweeping",
     "variance": "sim.layers",
 }
-__all__ = [
-    "claims",
-    "compare",
-    "compare_rivals",
-    "discover",
-    "explain",
-    "export",
-    "levers",
-    "load",
-    "reasons",
-    "replay",
-    "report_page",
-    "run",
-    "sensitivity",
-    "stability",
-    "sweep",
-    "variance",
-]
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -127,7 +127,7 @@ def _typed(one: Told, names: dict[str, Any], fails: bool, where: str) -> list[st
     out = io.StringIO()
     stopped = one.shown[:1] == ["^C"]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        code = _command(one.typed, stopped) if one.typed.startswith(("detente", "python")) else _python(one, names)
+        code = command(one.typed, stopped) if one.typed.startswith(("detente", "python")) else _python(one, names)
     wanted = 130 if stopped else 2 if fails else 0
     assert code == wanted, f"{where}: `{one.typed}` left with {code}, not {wanted}:\n{out.getvalue()}"
     return ["^C"] * stopped + [line.rstrip() for line in out.getvalue().strip("\n").splitlines()]
@@ -138,7 +138,7 @@ def _python(one: Told, names: dict[str, Any]) -> int:
     return 0
 
 
-def _command(typed: str, stopped: bool) -> int:
+def command(typed: str, stopped: bool = False) -> int:
     program, *words = shlex.split(typed)
     if program == "python":
         made = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
