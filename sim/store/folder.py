@@ -68,7 +68,8 @@ def block_file(folder: Path, block: int) -> Path:
 def write_block(folder: Path, block: int, columns: dict[str, Array]) -> None:
     """A zip of columns, as numpy writes it, and after it the SHA-256 of that, which readers of zips pass over."""
     target, data = block_file(folder, block), io.BytesIO()
-    np.savez_compressed(data, **columns)  # numbers and words: `allow_pickle` would be a column to numpy before 2.1
+    # numbers and words, so there is nothing to pickle; `allow_pickle` would be a column to numpy before 2.1
+    np.savez_compressed(data, **columns)  # type: ignore[arg-type]
     target.parent.mkdir(parents=True, exist_ok=True)
     with replacing(target, "wb") as file:
         file.write(data.getbuffer())
