@@ -55,6 +55,13 @@ def variables(selector: Selector) -> set[str]:
     return set().union(*(variables(p) for p in selector.parts))
 
 
+def size(selector: Selector) -> int:
+    """How many tests it is made of."""
+    if isinstance(selector, Condition):
+        return len(selector.values) or 1
+    return size(selector.part) if isinstance(selector, Not) else sum(map(size, selector.parts))
+
+
 def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -67,8 +74,7 @@ def _value(variable: str, given: Any, names: Names | None, at: Path, found: Foun
     if levels is not None:
         level = levels.find(given)
         if level is None:
-            known = list(levels.names)
-            hint = did_you_mean(str(given), known, "levels")
+            hint = did_you_mean(str(given), levels.names, "levels")
             found.append((at, f"{shown(given)} is not a level of {variable}{hint}"))
         return level
     if _number(given):
