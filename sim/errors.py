@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import count, islice
 from typing import Any
 
 # what embeds, overrides or isolates a direction, marks one, or can't be seen at all; tabs and line ends stay
@@ -30,10 +33,30 @@ def shown(value: Any) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
+_HINTS: ContextVar[Iterator[int] | None] = ContextVar("hints given so far", default=None)
+MOST_HINTS, MOST_NAMES, MOST_TOLD = 100, 500, 200
+
+
+@contextmanager
+def few_hints() -> Iterator[None]:
+    """Within, only the first hundred messages name what is known: finding the nearest name takes time, and of a file
+    with thousands of faults nobody reads all."""
+    token = _HINTS.set(count())
+    try:
+        yield
+    finally:
+        _HINTS.reset(token)
+
+
 def did_you_mean(given: str, known: Iterable[str], what: str = "known") -> str:
-    """`; known: a, b; did you mean 'a'?` — the allowed names, and the nearest one if any is near."""
-    names = sorted(known) if not isinstance(known, list) else known
-    listed = ", ".join(names[:20]) + (f", … ({len(names)} in all)" if len(names) > 20 else "")
+    """`; known: a, b; did you mean 'a'?` — the allowed names, and the nearest one if any is near. A list or tuple
+    stays in its order."""
+    hints = _HINTS.get()
+    if hints is not None and next(hints) >= MOST_HINTS:
+        return ""
+    everyone = known if isinstance(known, list | tuple) else sorted(known)
+    listed = ", ".join(everyone[:20]) + (f", … ({len(everyone)} in all)" if len(everyone) > 20 else "")
+    given, names = given[:100], everyone[:MOST_NAMES]
     near = (
         difflib.get_close_matches(given, names, n=1, cutoff=0.6)
         or [n for n in names if n.lower() == given.lower()]
@@ -52,7 +75,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: error: {self.message}"
+        return str(clean(f"{self.file}:{self.line}:{self.column}: error: {self.message}"))
 
 
 class UserError(Exception):
@@ -64,7 +87,9 @@ class ScenarioError(UserError):
 
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(str(p) for p in self.problems))
+        told = [str(p) for p in islice(self.problems, MOST_TOLD)]
+        told += [f"… and {len(self.problems) - MOST_TOLD:,} more"] * (len(self.problems) > MOST_TOLD)
+        super().__init__("\n".join(told))
 
 
 class RunError(Exception):

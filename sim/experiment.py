@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,7 +23,16 @@ from sim.scenario.varying import AnyVaried, Value, Varied
 
 GRID = 9  # points of a range or a prior on a grid, unless the file says otherwise
 MEASURES = ("outcomes", "values", "report", "deals")
+MOST_VALUES, MOST_BYTES = 500_000, 10_000_000
 Point = dict[str, Value]
+
+
+class Misfit(UserError):
+    """A design that can't be laid out; `path`: the field of the file that is wrong."""
+
+    def __init__(self, path: tuple[str, ...], message: str):
+        self.path = path
+        super().__init__(message)
 
 
 class Points(Strict):
@@ -77,15 +87,22 @@ def load_experiment(path: Path | str, plan: Callable[[File, Path], list[Point]] 
     except ValidationError as error:
         raise ScenarioError(translate(error, document, names)) from None
     scenario = _scenario(file.scenario, path, document)
-    return Experiment(path.stem, text, file, scenario, read_file(scenario), (plan or design)(file, path.parent))
+    try:
+        points = (plan or design)(file, path.parent)
+    except Misfit as wrong:
+        raise ScenarioError([document.problem(wrong.path, str(wrong))]) from None
+    return Experiment(path.stem, text, file, scenario, read_file(scenario), points)
 
 
 def _scenario(name: str, path: Path, document: Document) -> Path:
     """The scenario's file, beside the experiment or bundled; a mistake is told where it stands."""
     beside = path.parent / name
-    if beside.is_file():
-        return beside
-    there = sorted(p.name for p in beside.parent.glob("*.yaml")) if beside.parent.is_dir() else []
+    try:
+        if beside.is_file():
+            return beside
+        there = sorted(p.name for p in beside.parent.glob("*.yaml")) if beside.parent.is_dir() else []
+    except (OSError, ValueError):  # a name that no file can have
+        there = []
     known = [*there, *scenarios()] if "/" not in name else there
     if name in scenarios():
         return find_scenario(name)
@@ -98,15 +115,17 @@ def design(file: File, folder: Path) -> list[Point]:
     if isinstance(file.design, Points):
         return _from_csv(folder / file.design.points)
     if not file.vary:
-        raise UserError("nothing is varied; give `vary: {PATH: [a, b]}`, or `design: {points: FILE.csv}`.")
+        raise Misfit(("vary",), "nothing is varied; give `vary: {PATH: [a, b]}`, or `design: {points: FILE.csv}`.")
     paths, varied = list(file.vary), list(file.vary.values())
     if file.design == "grid":
+        _bounded(prod(v.size(file.points or GRID) for v in varied), file)
         axes = [v.grid(file.points or GRID) for v in varied]
         return [dict(zip(paths, values, strict=True)) for values in product(*axes)]
     if file.design == "sobol":
         return _rows(paths, varied, _sobol(file, len(paths)))
     if file.points is None:
-        raise UserError("`design: lhs` needs `points:`, how many there are to be.")
+        raise Misfit(("design",), "`design: lhs` needs `points:`, how many there are to be.")
+    _bounded(file.points, file)
     from scipy.stats import qmc
 
     return _rows(paths, varied, qmc.LatinHypercube(len(paths), seed=file.seed).random(file.points))
@@ -116,7 +135,8 @@ def pairs(file: File, folder: Path) -> list[Point]:
     """Two independent samples of the varied fields, one after the other, from one Sobol sequence of twice as many
     dimensions (Saltelli et al. 2010, section 5); whatever `design` the file has."""
     if len(file.vary) < 2:
-        raise UserError("sensitivity compares fields: give two or more under `vary:`; for one, `detente sweep`.")
+        text = "sensitivity compares fields: give two or more under `vary:`; for one, `detente sweep`."
+        raise Misfit(("vary",), text)
     paths, varied = list(file.vary), list(file.vary.values())
     u = _sobol(file, 2 * len(paths))
     return [p for half in np.split(u, 2, axis=1) for p in _rows(paths, varied, half)]
@@ -127,13 +147,21 @@ def _sobol(file: File, dimensions: int) -> Floats:
     from scipy.stats import qmc
 
     if file.points is None:
-        raise UserError("a Sobol design needs `points:`, how many there are to be, such as 128.")
+        raise Misfit(("design",), "a Sobol design needs `points:`, how many there are to be, such as 128.")
     if file.points & (file.points - 1):
         less = 1 << (file.points.bit_length() - 1)
-        raise UserError(
-            f"a Sobol design has a power of two of points; got {file.points}, near it are {less} and {2 * less}."
-        )
+        text = f"a Sobol design has a power of two of points; got {file.points}, near it are {less} and {2 * less}."
+        raise Misfit(("points",), text)
+    _bounded(file.points * dimensions // len(file.vary), file)
     return np.asarray(qmc.Sobol(dimensions, seed=file.seed).random(file.points))
+
+
+def _bounded(points: int, file: File) -> None:
+    """Raises Misfit before a design is made that no machine would play to the end."""
+    if points * len(file.vary) > MOST_VALUES:
+        fields = f"{len(file.vary)} field{'s' * (len(file.vary) > 1)}"
+        text = f"{points:,} points of {fields}; points times fields are at most {MOST_VALUES:,}: split the design."
+        raise Misfit(("points",) if file.points else ("vary",), text)
 
 
 def _rows(paths: Sequence[str], varied: Sequence[Varied], u: Floats) -> list[Point]:
@@ -142,13 +170,18 @@ def _rows(paths: Sequence[str], varied: Sequence[Varied], u: Floats) -> list[Poi
 
 
 def _from_csv(path: Path) -> list[Point]:
+    here = ("design", "points")
     try:
+        if path.exists() and not path.is_file():
+            raise Misfit(here, f"{path} is no file.")
+        if path.stat().st_size > MOST_BYTES:
+            raise Misfit(here, f"{path} holds more than {MOST_BYTES:,} bytes, which is the limit: split the design.")
         with path.open(newline="", encoding="utf-8-sig") as handle:
             rows = list(csv.DictReader(handle))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"{path} can't be read: {error}") from None
+    except (OSError, ValueError, csv.Error) as error:
+        raise Misfit(here, f"{path} can't be read: {error}") from None
     if not rows or any(None in row or None in row.values() for row in rows):
-        raise UserError(f"{path} needs a first line of paths and as many cells in every row.")
+        raise Misfit(here, f"{path} needs a first line of paths and as many cells in every row.")
     return [{k.strip(): _number(v) for k, v in row.items()} for row in rows]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import (
@@ -20,12 +21,13 @@ from pydantic import (
 from pydantic import Strict as PydanticStrict
 from pydantic_core import PydanticCustomError
 
-from sim.errors import did_you_mean
+from sim.errors import clean, did_you_mean
 from sim.scenario.reading import Path
 
 RESERVED = {"any", "not", "ever", "before", "claims"}
 Found = list[tuple[Path, str]]  # problems: where, from some place on, and what is wrong there
 KINDS = {"variable": "issue or stock", "quantity": "issue, stock or actor"}
+PLURALS = {"quantity": "quantities"}
 
 
 @dataclass
@@ -43,12 +45,17 @@ class Names:
     partial: bool = False  # some parts are invalid and were left out
     models: dict[int, type[BaseModel]] = field(default_factory=dict)  # id(mapping) -> what it was read as
 
-    def known(self, kind: str) -> set[str]:
-        if kind == "variable":
-            return set(self.issues) | self.stocks
-        if kind == "quantity":
-            return set(self.issues) | self.stocks | self.actors
-        return set(getattr(self, f"{kind}s"))
+    @cached_property
+    def variables(self) -> set[str]:
+        return set(self.issues) | self.stocks
+
+    @cached_property
+    def quantities(self) -> set[str]:
+        return self.variables | self.actors
+
+    def known(self, kind: str) -> Collection[str]:
+        found: Collection[str] = getattr(self, PLURALS.get(kind, f"{kind}s"))
+        return found
 
 
 def problems(found: Sequence[tuple[Path, str]]) -> PydanticCustomError:
@@ -94,7 +101,7 @@ ValueName = Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_]{0,63}|[1-9][0-
 Word = Annotated[
     str, BeforeValidator(_word), Field(min_length=1, max_length=64), WithJsonSchema({"type": ["string", "number"]})
 ]
-Text = Annotated[str, Field(max_length=20_000)]
+Text = Annotated[str, Field(max_length=20_000), AfterValidator(clean)]
 Number = Annotated[float, PydanticStrict(), Field(allow_inf_nan=False)]
 Probability = Annotated[float, PydanticStrict(), Field(ge=0, le=1)]
 Count = Annotated[int, PydanticStrict(), Field(ge=1)]

@@ -13,10 +13,12 @@ from sim.scenario import knowledge_checks, package_checks, table_checks
 from sim.scenario.base import Names
 from sim.scenario.faults import Fault, repeats
 from sim.scenario.interest import Interest
-from sim.scenario.laws import Fixed
+from sim.scenario.laws import Fixed, Prior
 from sim.scenario.priors import leaves
 from sim.scenario.reading import Path
 from sim.scenario.schema import Actor, ContinuousType, Scenario, TypeValue
+
+LEAST_WEIGHT = 1e-6
 
 
 def check(scenario: Scenario, names: Names) -> list[Fault]:
@@ -56,6 +58,33 @@ def term_names(scenario: Scenario, names: Names) -> Iterator[Fault]:
         if (actor, term.term) in seen:
             yield Fault(("interests", actor, k, "term"), f"{actor} has two terms called '{term.term}'")
         seen.add((actor, term.term))
+
+
+def weights_felt(scenario: Scenario, names: Names) -> Iterator[Fault]:
+    """What is at stake by less than a trillionth counts as nothing (`sim.answers.STAKELESS`); a file whose weights are
+    all so small would be played as if nobody wanted anything. Normalised weights are shares, whatever their size."""
+    if names.partial or scenario.normalise:
+        return
+    for actor, terms in scenario.interests.items():
+        sizes = [_size(term.weight) for term in terms]
+        set_by_types = [_set(one) for _, one in _of_actor(actor, scenario.actors[actor])]
+        most = max([*sizes, *set_by_types], default=0.0)
+        if 0 < most < LEAST_WEIGHT:
+            k = sizes.index(most) if most in sizes else 0
+            text = (
+                f"at most {most:g}, and nothing that {actor} wants weighs more; weights below {LEAST_WEIGHT:g} are "
+                "lost in rounding: give larger ones, or `normalise: true`"
+            )
+            yield Fault(("interests", actor, k, "weight"), text)
+
+
+def _size(prior: Prior | float) -> float:
+    """The largest that it can be, whatever its sign."""
+    return abs(prior) if isinstance(prior, int | float) else max(map(abs, prior.support()))
+
+
+def _set(one: TypeValue | ContinuousType) -> float:
+    return max(map(_size, one.set.values()), default=0.0)
 
 
 def own_regard(scenario: Scenario, names: Names) -> Iterator[Fault]:
@@ -125,6 +154,7 @@ CHECKS: tuple[Callable[[Scenario, Names], Iterator[Fault]], ...] = (
     type_terms,
     type_sources,
     term_names,
+    weights_felt,
     own_regard,
     resolve_floor,
     stock_ranges,

@@ -17,7 +17,7 @@ class Fault(NamedTuple):
 
 
 def no_party(given: str, name: str, table: Table) -> str:
-    return f"{given} is not a party of {name}{did_you_mean(given, table.parties, 'parties')}"
+    return f"{given} is not a party of {name}{did_you_mean(given, sorted(table.parties), 'parties')}"
 
 
 def off_agenda(issue: str, name: str, table: Table) -> str:
@@ -26,5 +26,5 @@ def off_agenda(issue: str, name: str, table: Table) -> str:
 
 def repeats(items: Iterable[str]) -> list[int]:
     """Positions of the items that stand earlier too."""
-    items = list(items)
-    return [k for k, item in enumerate(items) if item in items[:k]]
+    first: dict[str, int] = {}
+    return [k for k, item in enumerate(items) if first.setdefault(item, k) != k]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sim.errors import did_you_mean
 from sim.scenario.base import Names
@@ -138,14 +138,17 @@ def _seen_through(table: Table, other: str, seen: Table, here: Path) -> Iterator
         yield Fault(here, text)
 
 
-def _way_back(first: str, scenario: Scenario, among: Iterable[str]) -> list[str]:
+def _way_back(first: str, scenario: Scenario, among: Collection[str]) -> list[str]:
     """The shortest circle of foresight from a table to itself through some others; empty if there is none."""
-    ways, left = [[first]], set(among) - {first}
-    for way in ways:
-        for other in scenario.tables[way[-1]].foresees:
-            if other == first and len(way) > 1:
-                return [*way, first]
-            if other in left:
-                left.discard(other)
-                ways.append([*way, other])
+    came_from, reached = {first: first}, [first]
+    for here in reached:
+        for other in scenario.tables[here].foresees:
+            if other == first and here != first:
+                way = [first, here]
+                while way[-1] != first:
+                    way.append(came_from[way[-1]])
+                return way[::-1]
+            if other in among and other not in came_from:
+                came_from[other] = here
+                reached.append(other)
     return []

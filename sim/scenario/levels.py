@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
@@ -10,10 +11,11 @@ from typing import Annotated, Any
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from sim.errors import did_you_mean, shown
+from sim.errors import clean, did_you_mean, shown
 from sim.scenario.base import Found, is_number, problems
 
 LIMIT = 100_001
+MOST = 200_000  # of all issues together
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,11 @@ class Levels:
         if isinstance(given, int | float):
             if str(given) in self._places:
                 return str(given)
-            return next((n for n, v in zip(self.names, self.values, strict=True) if abs(v - given) < 1e-9), None)
+            near = bisect_left(self.values, given - 1e-9)
+            two = slice(near, near + 2)  # whose value is the first that isn't below by more
+            return next(
+                (n for n, v in zip(self.names[two], self.values[two], strict=True) if abs(v - given) < 1e-9), None
+            )
         return None
 
     def index(self, name: str) -> int:
@@ -47,7 +53,7 @@ def level_name(levels: Levels, given: str) -> str:
     """The name of the level that `given` names or, for a number, equals."""
     level = levels.find(given) or levels.find(_as_number(given))
     if level is None:
-        text = f"{shown(given)} is not a level{did_you_mean(given, list(levels.names), 'levels')}"
+        text = f"{shown(given)} is not a level{did_you_mean(given, levels.names, 'levels')}"
         raise PydanticCustomError("level", "{text}", {"text": text})
     return level
 
@@ -107,6 +113,7 @@ def parse(data: Any) -> Levels:
         for k, v in data.items()
         if not (is_number(v) and 0 <= v <= 1)
     ]
+    found += [((str(k),), "a level's name holds a sign that can't be seen") for k in data if clean(k) != k]
     if found:
         raise problems(found)
     values = [float(v) for v in data.values()]
@@ -116,6 +123,18 @@ def parse(data: Any) -> Levels:
     if found:
         raise problems(found)
     return Levels(tuple(str(k) for k in data), tuple(values))
+
+
+def count(data: Any) -> int:
+    """How many levels the data asks for, before any is made; 0 where it makes no sense."""
+    given = data if isinstance(data, dict) else {}
+    if set(given) == {"from", "to", "steps"}:
+        return given["steps"] if isinstance(given["steps"], int) and given["steps"] <= LIMIT else 0
+    if set(given) == {"among", "steps"}:
+        among, steps = given["among"], given["steps"]
+        fits = isinstance(among, int) and isinstance(steps, int) and 2 <= among <= 8 and 1 <= steps <= 1000
+        return min(math.comb(steps + among - 1, among - 1), LIMIT) if fits else 0
+    return len(given)
 
 
 IssueLevels = Annotated[

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from sim.errors import Problem, ScenarioError, UserError
+from sim.errors import Problem, ScenarioError, UserError, few_hints
 from sim.scenario import levels
 from sim.scenario.base import Names
 from sim.scenario.checks import check
@@ -93,9 +93,25 @@ def parsed(text: str, file: str) -> Document:
 
 def changed(document: Document, claims: dict[str, Claim], text: str, overrides: tuple[str, ...]) -> Loaded:
     """A document with overrides, checked as a whole; the document itself is changed. Raises ScenarioError."""
+    with few_hints():
+        return _changed(document, claims, text, overrides)
+
+
+def _changed(document: Document, claims: dict[str, Claim], text: str, overrides: tuple[str, ...]) -> Loaded:
     document.problems += apply(document, overrides)
+    _bounded(document)
     scenario = with_payments(_validated(document, names_in(document.data, claims)))
     return Loaded(scenario, claims, text, document.data, document.file, overrides)
+
+
+def _bounded(document: Document) -> None:
+    """Raises ScenarioError where making all levels would take the machine's memory."""
+    issues = document.data.get("issues")
+    rows = issues.values() if isinstance(issues, dict) else ()
+    total = sum(levels.count(issue.get("levels")) for issue in rows if isinstance(issue, dict))
+    if total > levels.MOST:
+        message = f"{total:,} levels in all; the limit is {levels.MOST:,}"
+        raise ScenarioError([*document.problems, document.problem(("issues",), message)])
 
 
 def names_in(data: dict[str, Any], claims: Iterable[str]) -> Names:

@@ -10,15 +10,18 @@ from sim.scenario.base import Names
 from sim.scenario.faults import Fault
 from sim.scenario.reading import Path
 from sim.scenario.schema import Scenario
-from sim.scenario.selectors import All, Any_, Condition, Not, Selector, variables
+from sim.scenario.selectors import All, Any_, Condition, Not, Selector, size, variables
 from sim.scenario.tables import Table
 
 MAX_PACKAGES = 100_000
+MAX_TESTS = 300_000  # of one condition on one package
 
 
 def packages(scenario: Scenario, names: Names) -> Iterator[Fault]:
     """A table has at most 100,000 packages, and at the start at least one that it may agree on."""
     start = {name: issue.start for name, issue in scenario.issues.items()}
+    movable, otherwise = _movable(scenario), _set_otherwise(scenario)
+    settled = {} if names.partial else {k: v for k, v in start.items() if k not in movable}
     for name, table in scenario.tables.items():
         agenda = list(dict.fromkeys(table.agenda))
         if not all(names.issues.get(i) is not None and i in start for i in agenda):
@@ -31,25 +34,28 @@ def packages(scenario: Scenario, names: Names) -> Iterator[Fault]:
         elif paid > MAX_PACKAGES:
             told = f"{paid:,} packages with what may be paid; the limit at a table is {MAX_PACKAGES:,}"
             yield Fault(("tables", name, "payments", "steps"), told)
-        elif not _admissible(agenda, table, scenario, names, start):
+        elif not _admissible(table, set() if names.partial else set(agenda) - otherwise, settled, names, start):
             most = table.protocol.rule.most
             step = "" if most is None else f" with a step of {most}"
             yield Fault(here, f"no package is admissible{step}: `require` and `forbid` leave at most the status quo")
 
 
-def _admissible(agenda: list[str], table: Table, scenario: Scenario, names: Names, start: dict[str, str]) -> bool:
-    """Whether some package other than the status quo may meet `require` and no `forbid`.
+def _admissible(table: Table, stepping: set[str], settled: dict[str, str], names: Names, start: dict[str, str]) -> bool:
+    """Whether some package other than the status quo may meet `require` and no `forbid`. `stepping`: issues that only
+    this table moves; `settled`: levels that nothing moves.
 
     An issue that an event, another table or the end of a deal can set may have moved by then, so nothing is concluded
     from it.
     """
     conditions = [table.require, *(f.when for f in table.forbid)]
     read = set().union(*(variables(c) for c in conditions))
-    settled = {} if names.partial else {k: v for k, v in start.items() if k not in _movable(scenario)}
+    agenda = list(dict.fromkeys(table.agenda))
     asked = [i for i in agenda if i in read]
     idle_choice = any(len(names.issues[i].names) > 1 for i in agenda if i not in read)
-    stepping = set() if names.partial else set(agenda) - _set_otherwise(scenario)
-    for levels in product(*(_reached(i, i in stepping, table, names, start) for i in asked)):
+    tries = MAX_TESTS // (1 + sum(map(size, conditions)))
+    for k, levels in enumerate(product(*(_reached(i, i in stepping, table, names, start) for i in asked))):
+        if k >= tries:
+            return True  # too many to look at them all
         package = dict(zip(asked, levels, strict=True))
         if not idle_choice and all(start[i] == level for i, level in package.items()):
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path as File
 from typing import Any, NamedTuple, NoReturn
 
@@ -18,11 +19,13 @@ from sim.errors import Problem, ScenarioError, did_you_mean, shown
 
 Path = tuple[str | int, ...]
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-MAX_BYTES, MAX_DEPTH, MAX_VALUES, MAX_NUMBER = 1_000_000, 50, 100_000, 1e100
+MAX_BYTES, MAX_DEPTH, MAX_VALUES, MAX_NUMBER, MAX_DIRECTIVES = 1_000_000, 50, 20_000, 1e100, 100
 INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?")
 NOT_FINITE = re.compile(r"[-+]?\.inf|\.nan", re.IGNORECASE)
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+DIRECTIVE = re.compile("^%", re.MULTILINE)
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")  # which only an escape can bring in
 NOT_TEXT = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -107,8 +110,11 @@ class _Reader:
     def node(self, event: Any, depth: int) -> Node:
         """The node that begins with `event`, its parts read from the events that follow."""
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        self.count += 1
         if depth > MAX_DEPTH:
             self.fail(line, column, f"nested more than {MAX_DEPTH} deep; the limit is {MAX_DEPTH}")
+        if self.count > 2 * MAX_VALUES:  # keys and values
+            self.fail(line, column, f"more than {MAX_VALUES:,} values; that is the limit")
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 self.fail(line, column, f"*{event.anchor} stands for nothing that is complete above it")
@@ -136,6 +142,9 @@ class _Reader:
 
     def word(self, node: Node, event: Any) -> tuple[str, Any]:
         """The scalar as written (for keys) and what it means (for values)."""
+        strange = CONTROL.search(event.value)
+        if strange:
+            self.note(node, f"a text holds no control characters; got U+{ord(strange.group()):04X}")
         if not event.implicit[0]:
             return event.value, event.value
         try:
@@ -189,6 +198,11 @@ def read(text: str, file: str) -> Document:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         message = f"not a text file: it holds the character U+{ord(strange.group()):04X}"
         raise ScenarioError([Problem(file, line, column, message)])
+    directives = list(islice(DIRECTIVE.finditer(text), MAX_DIRECTIVES + 1))  # each is compared with all before it
+    if len(directives) > MAX_DIRECTIVES:
+        message = f"more than {MAX_DIRECTIVES} lines begin with %; that is the limit"
+        line = text.count("\n", 0, directives[-1].start()) + 1
+        raise ScenarioError([Problem(file, line, 1, message)])
     reader = _Reader(text.removeprefix("\ufeff"), document)
     try:
         root = _root(reader)
@@ -196,6 +210,7 @@ def read(text: str, file: str) -> Document:
         raise ScenarioError([*document.problems, _syntax(error, text, file)]) from None
     except (ValueError, OverflowError) as error:  # the pure-Python parser on a character that doesn't exist
         raise ScenarioError([*document.problems, Problem(file, 1, 1, f"not valid YAML: {error}")]) from None
+    reader.count = 0
     document.data = reader.plain(root, ())
     return document
 

@@ -53,6 +53,13 @@ def variables(selector: Selector) -> set[str]:
     return set().union(*(variables(p) for p in selector.parts))
 
 
+def size(selector: Selector) -> int:
+    """How many tests it is made of."""
+    if isinstance(selector, Condition):
+        return len(selector.values) or 1
+    return size(selector.part) if isinstance(selector, Not) else sum(map(size, selector.parts))
+
+
 def _value(variable: str, given: Any, names: Names | None, at: Path, found: Found) -> str | float | None:
     """One level or number; records a problem and returns None where it is neither."""
     levels = names.issues.get(variable) if names is not None else None
@@ -61,8 +68,7 @@ def _value(variable: str, given: Any, names: Names | None, at: Path, found: Foun
     if levels is not None:
         level = levels.find(given)
         if level is None:
-            known = list(levels.names)
-            hint = did_you_mean(str(given), known, "levels")
+            hint = did_you_mean(str(given), levels.names, "levels")
             found.append((at, f"{shown(given)} is not a level of {variable}{hint}"))
         return level
     if is_number(given):

@@ -31,6 +31,10 @@ class Varied:
             return [float(v) for v in self.law.ppf(u)]
         return [self.values[min(int(k * len(self.values)), len(self.values) - 1)] for k in u]
 
+    def size(self, points: int) -> int:
+        """How many values `grid` gives."""
+        return len(self.values) if self.law is None else points
+
     def grid(self, points: int) -> list[Value]:
         """All values of a list; of a range its ends and between; of another law so many quantiles."""
         import numpy as np

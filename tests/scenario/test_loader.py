@@ -160,7 +160,7 @@ def test_all_faults_at_once_in_order():
             b"a: &a [x, x, x, x, x, x, x, x, x, x]\n"
             + b"".join(b"%c: &%c [%s]\n" % (k + 1, k + 1, b", ".join([b"*%c" % k] * 10)) for k in range(97, 105)),
             "5:4",
-            "more than 100,000 values",
+            "more than 20,000 values",
         ),
         (b"a: &a [*a]\n", "1:8", "stands for nothing"),
         (b"a: *nobody\n", "1:4", "stands for nothing"),
