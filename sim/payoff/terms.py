@@ -182,7 +182,7 @@ def _own(
     count: int,
 ) -> dict[bool, dict[str, Floats]]:
     """switched? -> term -> (K, N) normalised weights of one actor's own list of interests."""
-    interests = scenario.interests.get(actor, ())
+    interests = scenario.interests[actor]
     total = sum((np.abs(drawn[actor, i.term]) for i in interests), np.zeros(count))
     scale = np.where(total > 0, 1 / np.where(total > 0, total, 1.0), 0.0) if scenario.normalise else np.ones(count)
     result: dict[bool, dict[str, Floats]] = {True: {}, False: {}}

@@ -72,8 +72,8 @@ def test_its_factors_take_arrays_of_any_shape(form):
         for x in (np.linspace(0, 1, 7), np.linspace(0, 1, 12).reshape(3, 4), np.zeros((0,))):
             value = np.asarray(factor.shape(x))
             assert value.shape == x.shape and np.isfinite(value).all()
-        grid = np.linspace(0, 1, 7)
-        assert factor.linear == (np.asarray(factor.shape(grid)) == grid).all()
+        line = np.linspace(0, 1, 7)
+        assert factor.linear == (np.asarray(factor.shape(line)) == line).all()
         assert factor.variable in ("town", "river")
     assert (interest.regards() is None) == (form != "regard")
     decay = interest.decay()

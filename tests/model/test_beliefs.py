@@ -72,6 +72,7 @@ def test_a_hidden_number_is_carried_with_what_was_told_of_it():
     np.testing.assert_array_equal(few.upper, [1, 0.25])
     np.testing.assert_allclose(few.cdf(np.array([0.3, 0.3])), [0, 0.75])
     np.testing.assert_allclose(few.cdf(np.array([0.55, 0.05])), [0.5, 0.375])
+    np.testing.assert_allclose(few.cdf(np.array([0.05, 0.55])), [0, 0.875])
     wide = Hidden(SPREAD, known=np.array([0.1, 0.4])).carried(lambda v: np.repeat(v, 2))
     np.testing.assert_array_equal(wide.known, [0.1, 0.1, 0.4, 0.4])
     assert wide.prior == SPREAD and wide.upper is None and few.known is None

@@ -133,6 +133,35 @@ def test_own_weights_are_shares_with_claims_off_and_types_scaled(terms):
     assert {terms[k].name for k in varying} == {"own", "other", "land", "war"}
 
 
+def test_only_shares_of_the_weights_count(terms):
+    """A tenth of everything drawn, which sums to less than 1, is the same (what a type sets is not drawn)."""
+    small, whole = (weigh(SCENARIO, terms, {k: v / by for k, v in DRAWN.items()}, ON, 3)["C"] for by in (10, 1))
+    assert terms[whole.columns[0]].name == "pain" and whole.all_on[:, :, 0].any()
+    np.testing.assert_allclose(small.all_on[:, :, 0], whole.all_on[:, :, 0])
+
+
+def instead_of_idle(*regards):
+    """The scenario with regards of C's, at weights that are drawn as 1 and −1, in place of its idle term."""
+    lines = [f"    - {{term: r{k}, form: regard, actor: {a}, weight: 1}}" for k, a in enumerate(regards)]
+    text = TEXT.replace("    - {term: idle, form: constant, weight: 1}", "\n".join(lines))
+    return loads(text).scenario, DRAWN | {("C", f"r{k}"): np.full(3, (-1.0) ** k) for k in range(len(regards))}
+
+
+def test_who_regards_one_without_interests_regards_nothing(terms):
+    scenario, drawn = instead_of_idle("D")
+    found = weigh(scenario, terms, drawn, ON | {("C", "r0"): np.ones(3, bool)}, 3)["C"]
+    assert [terms[k].name for k in found.columns] == ["pain", "loss"]
+
+
+def test_regards_that_cancel_out_do_so_only_while_both_hold(terms):
+    """Then A's terms weigh nothing with every claim on, and something without."""
+    scenario, drawn = instead_of_idle("A", "A")
+    on = ON | {("C", "r0"): np.zeros(3, bool), ("C", "r1"): np.ones(3, bool)}
+    found = weigh(scenario, terms, drawn, on, 3)["C"]
+    place = [terms[k].name for k in found.columns].index("other")
+    assert not found.all_on[:, :, place].any() and found.of_type[:, 0, place].all()
+
+
 def test_a_regard_weighs_the_other_actors_own_terms_at_its_prior_mean(terms):
     """B's raw weights sum to 4, 8 and 2; its soft type has war at 1/4, −2/8 and 0, its hard one at 6/4, 6/8 and 6/2."""
     found, _ = weights("A", terms)

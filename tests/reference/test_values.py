@@ -1,0 +1,133 @@
+"""What the look-ahead is worth to everyone at a table's first meeting, by the engine and by plain loops: to 1e-9, in
+every period, of every type."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+import slow_mediator
+import slow_views
+from random_scenarios import text
+from side_by_side import drawn
+from slow_offers import Tied
+from slow_play import play
+
+import sim.mediation
+import sim.round
+from sim.errors import ScenarioError
+from sim.simulate import simulate
+
+
+class Found(Exception):
+    pass
+
+
+def first(module: Any, run: Any) -> tuple[Any, ...] | None:
+    """What `solve` of a module is asked first in a run, and what it answers; None where nobody meets."""
+    solve = module.solve
+
+    def stop(*asked: Any) -> Any:
+        raise Found(*asked, solve(*asked))
+
+    with mock.patch.object(module, "solve", stop):
+        try:
+            run()
+        except Found as found:
+            return found.args
+        except Tied:
+            pass
+    return None
+
+
+def compared(source: str) -> int:
+    """How many values were found to agree in the first world."""
+    draws = drawn(source, 1, 1)
+    mine = first(slow_views, lambda: play(draws.scenario, draws, 0))
+    theirs = first(sim.round, lambda: simulate(draws.scenario, draws))
+    if mine is None or theirs is None:
+        return 0
+    (table, _, now, game), (_, solution) = mine, theirs
+    count = 0
+    for t in range(1, 1 + sum(period > now for period in game.value)):  # under a quota of the next period only
+        for member, values in zip(table.members, solution.values[t], strict=False):
+            for k, value in enumerate(values[:, 0]):
+                assert value == pytest.approx(game.value[now + t][member][k], abs=1e-9), (table.name, member, k, t)
+                count += 1
+    return count
+
+
+def with_all(features: str) -> Iterator[str]:
+    """Random scenarios that have all of some features and no other; of any, where none is named."""
+    words = features.split()
+    for seed in itertools.count():
+        source = text(seed, frozenset(words) or None)
+        if all(word in source for word in words):
+            yield source
+
+
+ALONE = [
+    "quota",
+    "lapses",
+    "simultaneous",
+    "simultaneous consent",
+    "random consent",
+    "foresees consent",
+    "simultaneous foresees consent",
+]
+
+
+@pytest.mark.parametrize("features", ["", *ALONE])
+def test_values_of_random_scenarios(features):
+    count = 0
+    for source in itertools.islice(with_all(features), 8 if features else 20):
+        with contextlib.suppress(ScenarioError):  # nothing is admissible
+            count += compared(source)
+    assert count > 20
+
+
+def told(source: str) -> int:
+    """The same of what saying one thing or another is worth to a mediator, of whatever it may have seen."""
+    draws, heard = drawn(source, 1, 1), []
+    loops = slow_mediator._told
+
+    def listen(*asked: Any) -> float:
+        heard.append(loops(*asked))
+        return heard[-1]
+
+    with mock.patch.object(slow_mediator, "_told", listen):
+        mine = first(slow_views, lambda: play(draws.scenario, draws, 0))
+    theirs: list[Any] = []
+    about = sim.mediation._about
+    with mock.patch.object(sim.mediation, "_about", lambda *asked: theirs.append(about(*asked)) or theirs[-1]):
+        first(sim.round, lambda: simulate(draws.scenario, draws))
+    if mine is None or not theirs:
+        return 0
+    count = 0
+    for message in theirs:
+        v = len(message.values)
+        worth, heard = np.reshape(heard[: v * v], (v, v)), heard[v * v :]
+        accuracy = draws.scenario.tables[mine[0].name].mediator.accuracy
+        seen_if = np.where(np.eye(v, dtype=bool), accuracy, (1 - accuracy) / max(v - 1, 1))
+        joint = message.prior[:, 0] * seen_if.T  # (seen, true)
+        some = joint.sum(axis=1) > 0
+        wanted = (worth @ joint[some].T) / joint[some].sum(axis=1)
+        np.testing.assert_allclose(message.worth[:, some, 0], wanted, atol=1e-9)
+        count += wanted.size
+    return count
+
+
+@pytest.mark.parametrize(
+    "features", ["mediator", "mediator consent", "mediator simultaneous", "mediator simultaneous consent"]
+)
+def test_what_a_word_is_worth_to_a_mediator(features):
+    count = 0
+    for source in itertools.islice(with_all(features), 8):
+        with contextlib.suppress(ScenarioError):
+            count += told(source)
+    assert count > 4
