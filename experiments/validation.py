@@ -155,9 +155,6 @@ def page() -> str:
     found = sections()
     (played, games), (formula, figures) = answers_played(), answers_by_formula()
     counts = {title: [text.count(f"| {v} |") for v in (HOLDS, FAILS)] for title, text in found.items()}
-    rows = [("known answers, [played](#known-answers-played)", *judged(games))]
-    rows += [("known answers, [by formula](#known-answers-by-formula)", *judged(figures))]
-    rows += [(f"[{t}](#{anchor(t)})", *map(str, c)) for t, c in counts.items()]
     held, lost = (sum(c[k] for c in counts.values()) for k in (0, 1))
     unjudged = sum(m.cases - m.judged for m in games)
     fitted = counts.get(FITTED, [0, 0])
@@ -178,7 +175,7 @@ one and the games of [screening](#known-answers-played), where {worst}.
 A comparison with data holds if the 95 % interval of the difference holds 0, unless its line says another rule; with
 more worlds or more data a small difference is told more easily, so look at its
 size too. Lines without a verdict inform.""",
-        table(("", "hold", "don't"), rows),
+        overview(games, figures, counts),
         f"""Two more pages say what follows from the scenarios, and are not repeated here.
 
 - [Mechanisms](mechanisms.md): does what the documents describe come out? {mechanisms()}
@@ -204,6 +201,13 @@ of these figures see.""",
         *found.values(),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def overview(games: list[Missed], figures: list[Missed], counts: dict[str, list[int]]) -> str:
+    rows = [("known answers, [played](#known-answers-played)", *judged(games))]
+    rows += [("known answers, [by formula](#known-answers-by-formula)", *judged(figures))]
+    rows += [(f"[{title}](#{anchor(title)})", *map(str, found)) for title, found in counts.items()]
+    return table(("", "hold", "don't"), rows)
 
 
 def judged(rows: list[Missed]) -> tuple[str, str]:

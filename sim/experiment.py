@@ -22,7 +22,6 @@ from sim.scenario.reading import Document, read, read_file
 from sim.scenario.varying import AnyVaried, Value, Varied
 
 GRID = 9  # points of a range or a prior on a grid, unless the file says otherwise
-MEASURES = ("outcomes", "values", "report", "deals")
 MOST_VALUES, MOST_BYTES = 500_000, 10_000_000
 Point = dict[str, Value]
 

@@ -104,8 +104,8 @@ def levers(
     force: bool = False,
     progress: Progress = lambda done, of: None,
 ) -> Levers:
-    """The scenario as it is, and `changes`, those of `actor` and of the others, each ranked by what
-    it does to `outcome`. With `out`, what is finished is kept there, and the same call goes on from it.
+    """The scenario as it is, and `changes`, those of `actor` and of the others, each ranked by what it does to
+    `outcome`. With `out`, what is finished is kept there, and the same call goes on from it.
 
     `progress(done, of)` counts worlds. Raises UserError for an unknown actor or outcome, fewer than two worlds, or a
     folder of other levers.

@@ -202,7 +202,7 @@ def explain(
     (whose seed and options are then taken). The world is the one that a run of that seed counts under the same
     number.
 
-    Raises UserError for a folder that is no run.
+    Raises UserError for a folder that is no run, or a world that it hasn't.
     """
     its_seed, rule, redraw = 1, ClaimRule(), AS_IT_IS
     if not isinstance(source, Loaded) and (folder := Path(source)).is_dir():

@@ -25,8 +25,7 @@ def simulate(
     """Columns of one block's worlds, named as in `sim.store.columns`: (N,) each.
 
     trace: records every step of a single world (`sim.analysis.trace`). seated: who plays otherwise than the file says,
-    by (actor, table). Depends on nothing but its arguments: worlds
-    don't touch, and any worker gives the same bits.
+    by (actor, table). Depends on nothing but its arguments: worlds don't touch, and any worker gives the same bits.
     """
     model = Negotiation(scenario, draws, trace, seated)
     try:

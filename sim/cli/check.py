@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,10 +56,7 @@ def _summary(loaded: Loaded) -> dict[str, Any]:
         "issues": list(scenario.issues),
         "stocks": list(scenario.stocks),
         "tables": {
-            name: {
-                "parties": list(table.parties),
-                "packages": prod(len(scenario.issues[i].levels.names) for i in table.agenda),
-            }
+            name: {"parties": list(table.parties), "packages": scenario.packages(name)}
             for name, table in scenario.tables.items()
         },
         "claims": sorted({what for kind, what in rests_on if kind == "claim"}),

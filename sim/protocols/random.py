@@ -40,8 +40,5 @@ class Random(Protocol):
     def recognition(self, meeting: int, parties: tuple[str, ...]) -> tuple[float, ...]:
         return tuple(self.odds.get(p, 0.0) for p in parties)
 
-    def cycle(self, parties: tuple[str, ...]) -> int:
-        return 1
-
     def named(self) -> dict[str, str]:
         return {name: name for name in self.odds}

@@ -23,6 +23,3 @@ class Salami(Protocol):
 
     def recognition(self, meeting: int, parties: tuple[str, ...]) -> tuple[float, ...]:
         return tuple(float(p == self.demands) for p in parties)
-
-    def cycle(self, parties: tuple[str, ...]) -> int:
-        return 1

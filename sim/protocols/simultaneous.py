@@ -15,6 +15,3 @@ class Simultaneous(Protocol):
 
     def recognition(self, meeting: int, parties: tuple[str, ...]) -> tuple[float, ...]:
         return (1 / len(parties),) * len(parties)
-
-    def cycle(self, parties: tuple[str, ...]) -> int:
-        return 1

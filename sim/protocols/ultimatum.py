@@ -13,6 +13,3 @@ class Ultimatum(Protocol):
 
     def recognition(self, meeting: int, parties: tuple[str, ...]) -> tuple[float, ...]:
         return tuple(float(p == self.by) for p in parties)
-
-    def cycle(self, parties: tuple[str, ...]) -> int:
-        return 1

@@ -32,8 +32,8 @@ class Decay:
 
 
 class Interest(Sourced):
-    """Base of every form. A form is a product of one-variable factors, so that what depends on a
-    package and what depends on the stocks can be told apart."""
+    """Base of every form. A form is a product of one-variable factors, so that what depends on a package and what
+    depends on the stocks can be told apart."""
 
     term: Name
     form: str

@@ -27,8 +27,8 @@ class Protocol(Strict):
         raise NotImplementedError
 
     def cycle(self, parties: tuple[str, ...]) -> int:
-        """Meetings after which recognition repeats itself."""
-        raise NotImplementedError
+        """Meetings after which recognition repeats itself; 1 where it is the same at each."""
+        return 1
 
     def named(self) -> dict[str, str]:
         """The actors that a file names in this protocol, which must be parties: key in the file -> actor."""

@@ -13,7 +13,9 @@ from gambit_files import nodes, read_efg, read_nfg, solved
 import sim
 from sim.analysis.extensive import rounds
 from sim.errors import UserError
-from sim.exporting import _one, _size, payoffs
+from sim.exporting import _size, payoffs
+from sim.montecarlo.draws import ClaimRule, draw
+from sim.streams import place_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 TENTHS = "levels={from: 0, to: 1, steps: 11}"
@@ -73,7 +75,7 @@ def test_the_tree_is_as_large_as_foreseen(dollar):
     """With 4 offers, backwards: 1 + 4 · 2 + 5 · 1 = 14, 1 + 8 + 5 · 14 = 79, 1 + 8 + 5 · 79."""
     game = sim.load(dollar, grid(4, 3))
     _, root = read_efg(sim.export(game, "efg"))
-    found = rounds(game.scenario, _one(game, 1, 0), "split", 3)
+    found = rounds(game.scenario, draw(game.scenario, game.claims, ClaimRule(), 1, *place_of(0)), "split", 3)
     assert nodes(root) == _size(found) == 404
 
 
