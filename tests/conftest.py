@@ -1,4 +1,4 @@
-"""What tests in several folders need: scenarios from a text, run as a user would run them."""
+"""What tests in several folders need: scenarios from a text, run as a user would run them, and commands as typed."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sim.montecarlo.draws import Draws
 
-WIDTH = 120
+WIDTH, TOGETHER = 120, "\N{NO-BREAK SPACE}"
 SIDE = ("party", "kind", "no_deal", "worth", "waiting", "gain", "resolve", "likely", "accepts")  # of a row of `frame`
 Part = tuple[MeetingRecord | None, list[str]]  # lines of a period, and the meeting that they tell
 
@@ -225,11 +225,10 @@ def indented(lines: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def wrapped(line: str) -> list[str]:
-    """A line of the story, broken where it is too long, and then indented by four more."""
-    indent = " " * (len(line) - len(line.lstrip()) + 4)
-    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False) or [
-        line
-    ]
+    """A line of the story, broken where it is too long, and then indented by four more; never before a `%`."""
+    indent, line = " " * (len(line) - len(line.lstrip()) + 4), line.replace(" %", f"{TOGETHER}%")
+    lines = textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False)
+    return [part.replace(TOGETHER, " ") for part in lines or [line]]
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ SHOWN, SAME = 5e-4, 5e-3  # least part of a value, and least move of a share, th
 
 
 def percent(share: float) -> str:
-    return f"{round(share, 2) + 0.0:.0%}"  # never -0%
+    return f"{100 * round(share, 2) + 0.0:.0f} %"  # never -0 %
 
 
 def value(utility: float) -> str:

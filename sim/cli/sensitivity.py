@@ -74,7 +74,7 @@ def _of_experiment(file: str, screen: bool) -> tuple[Any, Any, str]:
     def plan(runner: Runner) -> str:
         count, job = len(design(experiment, list(experiment.points[0]))), Sweep(experiment)
         check(job)
-        seconds = expected(job.loaded(0), experiment.file.worlds, 1) * count / min(runner.processes, count)
+        seconds = expected(job.loaded(0), experiment.file.worlds, 1) * count / min(runner.workers(), count)
         most = "at most " * screen
         return f"{most}{count:,} points of {experiment.file.worlds:,} worlds: about {seconds:,.0f} s"
 

@@ -46,7 +46,7 @@ def _seat(words: Words, seat: str, found: dict[str, Any], worlds: int, period: s
     low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
     lines.append(
         f"  In {worlds:,} worlds with the same interests and secrets, chance drawn anew, it gets {value(middle)} "
-        f"in the median, 90% between {value(low)} and {value(high)}; less than you in {_below(found['below'])}."
+        f"in the median, 90 % between {value(low)} and {value(high)}; less than you in {_below(found['below'])}."
     )
     if stood_in:
         lines.append(f"  The model decided {stood_in} time{'s' * (stood_in > 1)}, while nobody held the seat.")

@@ -176,7 +176,7 @@ class Words:
         if self.hard:
             return [f"  {number:>5}  {text}" for number, text in rows]
         wide = max((len(text) for _, text in rows), default=0)
-        names = {"worth": 6, "gain": 5} | ({} if q.menu.likely is None else {"chance": 6, "expected": 8})
+        names = {"worth": 6, "gain": 6} | ({} if q.menu.likely is None else {"chance": 6, "expected": 8})
         lines = [f"  {'':>5}  {'':{wide}}" + "".join(f"  {name:>{size}}" for name, size in names.items())]
         for k, (number, text) in zip(some, rows, strict=True):
             numbers = self.numbers(q, k)

@@ -37,14 +37,14 @@ def test_lines_have_a_width_and_hang(detente):
 
 def test_who_lies_is_not_believed():
     story = told("mediator", 1, "interests.M.0.weight=5", "interests.M.1.weight=2.9")
-    assert "M, who sees such things rightly with 80%, has seen that Two is of type low, and says so." in story
+    assert "M, who sees such things rightly with 80 %, has seen that Two is of type low, and says so." in story
     gain = 0.12 / 0.44 * 0.9 * 5 + 0.32 / 0.44 * 2.9 - 0.65 * 5  # a lie's worth less the truth's, by Bayes
     assert f"having seen low it would rather have said high, which is worth {gain:.3f} more to it" in story
-    assert "The others go on thinking: low 40%, high 60%." in story
+    assert "The others go on thinking: low 40 %, high 60 %." in story
 
 
 def test_a_believed_word_moves_the_odds():
-    assert "The others now think: low 40% → 73%, high 60% → 27%." in told("mediator", 1)  # .4 · .8 / .44
+    assert "The others now think: low 40 % → 73 %, high 60 % → 27 %." in told("mediator", 1)  # .4 · .8 / .44
 
 
 def test_of_a_resolve_a_mediator_says_which_half():
@@ -59,11 +59,13 @@ def test_of_a_resolve_a_mediator_says_which_half():
 
 def test_a_broken_promise_is_weighed_against_resolve_price_and_guarantee():
     story = told("guarantor", 17)
-    assert "They reckon with 70% that nobody breaks it." in story  # resolve uniform on [0, 1], 1.5 − 1.2 at stake
-    broken = "A breaks its word. That gains it 150% of its stakes, more than its resolve (18%) and the price (120%, all"
+    assert "They reckon with 70 % that nobody breaks it." in story  # resolve uniform on [0, 1], 1.5 − 1.2 at stake
+    broken = (
+        "A breaks its word. That gains it 150 % of its stakes, more than its resolve (18 %) and the price (120 %, all"
+    )
     assert broken in story and "that leaves peace no" in story
     shared = told("guarantor", 17, "tables.treaty.renege.A.penalty=0.4", "tables.treaty.guarantor.penalty=0.8")
-    assert "the price (120%, 80% of it G's guarantee)" in shared
+    assert "the price (120 %, 80 % of it G's guarantee)" in shared
 
 
 def test_votes_are_counted():
@@ -100,22 +102,22 @@ def test_what_is_expected_at_another_table_is_a_part_of_the_worth():
 
 def test_news_before_and_after():
     story = told("news", 2)
-    assert "raid happens. The others now think of B: weak 60% → 43%, strong 40% → 57%." in story  # 24 : 32
-    assert "stocks: front at 1.00 The others now think of B: weak 43% → 24%, strong 57% → 76%." in story  # 9 : 28
-    assert "B's resolve, against its median: below 50% → 20%, above 50% → 80%." in story
+    assert "raid happens. The others now think of B: weak 60 % → 43 %, strong 40 % → 57 %." in story  # 24 : 32
+    assert "stocks: front at 1.00 The others now think of B: weak 43 % → 24 %, strong 57 % → 76 %." in story  # 9 : 28
+    assert "B's resolve, against its median: below 50 % → 20 %, above 50 % → 80 %." in story
     silent = told("news", 3)
-    assert "No threat, which might have come." in silent and "below 50% → 80%, above 50% → 20%" in silent
+    assert "No threat, which might have come." in silent and "below 50 % → 80 %, above 50 % → 20 %" in silent
 
 
 def test_other_strategies_are_named():
-    assert "A (concession): worth" in told("concession") and "it asks for 67%" in told("concession")
-    assert "B (stubborn)" in told("stubborn") and "falls short of what it asks for by 55%" in told("stubborn")
+    assert "A (concession): worth" in told("concession") and "it asks for 67 %" in told("concession")
+    assert "B (stubborn)" in told("stubborn") and "falls short of what it asks for by 55 %" in told("stubborn")
     assert "it refuses: its script doesn't take that" in told("scripted")
 
 
 def test_a_deadline_a_breakdown_and_a_walk_out_end_it():
     assert "The deadline has passed without a deal." in told("ultimatum", 1)
-    assert "The talks break down for good (the risk was 30%); that leaves war yes." in told("breakdown", 10)
+    assert "The talks break down for good (the risk was 30 %); that leaves war yes." in told("breakdown", 10)
     assert "B would rather walk away than wait, and does, for good; that leaves left yes." in told("walk_away")
 
 

@@ -94,7 +94,7 @@ def test_the_telling_names_the_third_party(tmp_path):
     path = tmp_path / "told.yaml"
     path.write_text(TEXT.replace("HORIZON", "1").replace("TOLERANCE", "0.25").replace("ON", "technology"))
     told = str(sim.explain(path))
-    assert "C is asked: it would lose 25% of its stakes and tolerates 25%" in told and "it consents" in told
+    assert "C is asked: it would lose 25 % of its stakes and tolerates 25 %" in told and "it consents" in told
 
 
 @pytest.mark.parametrize(
