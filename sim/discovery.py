@@ -59,6 +59,7 @@ def discover(folder: Path | str, outcome: str, above: float = 0.5, seed: int = 1
     """The box in which an outcome's share (or another measure's mean) is at least `above`, from the folder of a sweep
     or a sensitivity: `limits` {field: [low, high] or a list of names}, its `density` (of the points inside, how many
     are of interest) and `coverage` (of those of interest, how many lie inside), each {share, low, high, count, of}.
+    By the Patient Rule Induction Method (Friedman & Fisher 1999; Bryant & Lempert 2010).
 
     Raises UserError for a folder without points, an unknown outcome, too few points, or without the EMA Workbench.
     """

@@ -161,7 +161,8 @@ def stability(
     force: bool = False,
     progress: Progress = lambda done, of: None,
 ) -> Stability:
-    """The graph model of one table (by default the first), with the share of worlds in which each state is stable.
+    """The graph model of one table (by default the first), with the share of worlds in which each state is stable, as
+    Nash, GMR, SMR and SEQ define it (Fang, Hipel & Kilgour 1993).
 
     owners: issue of its agenda -> an actor that sets it alone. The scenario is played too, to say what is agreed; with
     `out` that run is kept there, and the same call goes on from what is finished. `progress(done, of)` counts worlds.

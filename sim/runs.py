@@ -167,8 +167,7 @@ def run(
     out = None if out is None else Path(out)
     if worlds < 1:
         raise UserError(f"worlds must be at least 1; got {worlds}")
-    if seed < 0:
-        raise UserError(f"seed must not be negative; got {seed}")
+    _not_negative(seed=seed)
     rule = ClaimRule(claims, tuple(only_source), tuple(without_source))
     check_sources(loaded, rule)
     job = Job(loaded.scenario, loaded.claims, rule, seed, worlds, redraw)
@@ -202,7 +201,7 @@ def explain(
     (whose seed and options are then taken). The world is the one that a run of that seed counts under the same
     number.
 
-    Raises UserError for a folder that is no run, or a world that it hasn't.
+    Raises UserError for a folder that is no run, a world that it hasn't, or a world or seed below 0.
     """
     its_seed, rule, redraw = 1, ClaimRule(), AS_IT_IS
     if not isinstance(source, Loaded) and (folder := Path(source)).is_dir():
@@ -212,10 +211,17 @@ def explain(
     else:
         loaded = given(source, overrides)
     seed = its_seed if seed is None else seed
+    _not_negative(world=world, seed=seed)
     draws = draw(loaded.scenario, loaded.claims, rule, seed, *place_of(world), redraw)
     trace = Trace()
     columns = simulate(loaded.scenario, draws, trace)
     return Story.of(loaded, world, draws, columns, trace.periods)
+
+
+def _not_negative(**given: int) -> None:
+    for name, value in given.items():
+        if value < 0:
+            raise UserError(f"{name} must not be negative; got {value}")
 
 
 def open_run(folder: str | Path) -> Result:

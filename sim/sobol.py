@@ -67,10 +67,14 @@ def sensitivity(
     force: bool = False,
     progress: Progress = lambda done, of: None,
 ) -> Indices:
-    """First-order and total Sobol indices of every measure, with 95 % intervals, from an experiment's file.
+    """First-order and total Sobol indices (shares of a measure's variance between points; Saltelli et al. 2010, Jansen
+    1999) of every measure, with 95 % intervals, from an experiment's file.
 
     screen: play 16 steps of every field first, and leave out fields that move no measure by more than a tenth of its
     standard deviation. With `out`, finished points are kept there and the same command goes on from them.
+
+    Raises UserError for fewer than two fields, `points` that are no power of two, `worlds` that aren't a multiple of
+    ten, and as `sim.sweep` does.
     """
     experiment = source if isinstance(source, Experiment) else load_sensitivity(source)
     folder, fields = None if out is None else Path(out), list(experiment.points[0])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
 import json
 import pkgutil
+import re
 
 import pandas as pd
 import pytest
@@ -54,6 +57,35 @@ def test_no_module_hides_a_function():
     assert all(callable(getattr(sim, name)) for name in sim.__all__)
     others = {"load", "report_page", "export", "discover"}  # a scenario, texts of files; discover is in test_discovery
     assert {*ASKED, *others} == set(sim.__all__)
+
+
+def test_the_list_in_the_docs_is_what_there_is(scenarios):
+    page = scenarios.parent / "docs" / "reference" / "python.md"
+    if not page.is_file():
+        pytest.skip("the docs come with the repository only")
+    listed = page.read_text(encoding="utf-8").split("SCENARIO is a file")[0]
+    assert set(re.findall(r"`sim\.(\w+)\(", listed)) == set(sim.__all__)
+
+
+def test_type_checkers_see_each_function_where_it_is():
+    tree = ast.parse(inspect.getsource(sim))
+    seen = {(a.name, f.module) for f in ast.walk(tree) if isinstance(f, ast.ImportFrom) for a in f.names}
+    assert {(name, home) for name, home in seen if home.startswith("sim.")} == set(sim._HOMES.items())
+
+
+@pytest.mark.parametrize("name", sim.__all__)
+def test_each_function_says_what_it_raises(name):
+    assert re.search(r"Raises? \w*Error", inspect.getdoc(getattr(sim, name)))
+
+
+def test_one_version_is_named_everywhere(scenarios):
+    root = scenarios.parent
+    if not (root / "CITATION.cff").is_file():
+        pytest.skip("comes with the repository only")
+    texts = {f: (root / f).read_text(encoding="utf-8") for f in ("pyproject.toml", "CITATION.cff", "CHANGELOG.md")}
+    cited = re.search(r"^version: (\S+)$.*^date-released: (\S+)$", texts["CITATION.cff"], re.M | re.S)
+    assert re.search(r'^version = "(.+)"$', texts["pyproject.toml"], re.M)[1] == cited[1]
+    assert re.search(r"^## \[(.+)\] – (\S+)$", texts["CHANGELOG.md"], re.M).groups() == cited.groups()
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -254,3 +254,9 @@ def test_options_are_applied_or_refused(tmp_path):
     for given in ({"overrides": ("horizon=1",)}, {"claims": "bogus"}, {"only_source": ("nobody",)}):
         with pytest.raises(UserError):
             sim.run(loaded, worlds=5, **given)
+
+
+@pytest.mark.parametrize("given", [{"world": -1}, {"seed": -1}])
+def test_no_world_or_seed_below_0_is_told(given):
+    with pytest.raises(UserError, match=f"{next(iter(given))} must not be negative; got -1"):
+        sim.explain("split_the_dollar", **given)
