@@ -16,7 +16,7 @@ import numpy as np
 from sim.analysis.indices import BATCHES, NEGLIGIBLE, indices, largest_effects, noise, rank_correlation
 from sim.arrays import Floats
 from sim.errors import UserError
-from sim.experiment import Experiment, Point, load_experiment, pairs
+from sim.experiment import Experiment, File, Misfit, Point, load_experiment, pairs
 from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
 from sim.report.sensitivity import Indices
@@ -29,13 +29,15 @@ Key = tuple[tuple[str, Any], ...]
 def load_sensitivity(path: Path | str) -> Experiment:
     """An experiment whose points are A's and then B's. Raises UserError where there are not two fields, `points` is no
     power of two, or worlds can't be cut into equal batches."""
-    experiment = load_experiment(path, pairs)
-    if experiment.file.worlds % BATCHES:
-        raise UserError(
-            f"sensitivity tells luck from effects by {BATCHES} equal batches of worlds: `worlds` is a multiple of "
-            f"{BATCHES}; got {experiment.file.worlds}."
-        )
-    return experiment
+    return load_experiment(path, _in_batches)
+
+
+def _in_batches(file: File, folder: Path) -> list[Point]:
+    """The points of a file whose worlds can be cut into equal batches."""
+    if file.worlds % BATCHES:
+        text = f"sensitivity tells luck from effects by {BATCHES} equal batches of worlds: `worlds` is a multiple of "
+        raise Misfit(("worlds",), f"{text}{BATCHES}; got {file.worlds}.")
+    return pairs(file, folder)
 
 
 def mixed(experiment: Experiment, field: str) -> list[Point]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
@@ -21,6 +20,7 @@ from sim.montecarlo.runners import Runner, computed
 from sim.runs import run
 from sim.scenario.claims import Claim, claims_for, load_claims
 from sim.scenario.loader import Loaded, changed, parsed
+from sim.scenario.reading import Document
 from sim.store.folder import write_json, write_text
 from sim.store.rows import Row, identity_of, keeping
 from sim.store.writing import replacing
@@ -39,17 +39,17 @@ class Sweep:
     experiment: Experiment
     batches: int = 0
     claims: dict[str, Claim] = field(init=False)
-    document: bytes = field(init=False)  # the scenario, parsed once; pickled, as nothing makes copies faster
+    document: Document = field(init=False)  # the scenario, parsed once
 
     def __post_init__(self) -> None:
         e = self.experiment
         object.__setattr__(self, "claims", load_claims(claims_for(e.scenario)))
-        object.__setattr__(self, "document", pickle.dumps(parsed(e.scenario_text, str(e.scenario))))
+        object.__setattr__(self, "document", parsed(e.scenario_text, str(e.scenario)))
 
     def loaded(self, point: int) -> Loaded:
         e = self.experiment
         changes = (*e.file.set, *overrides(e.points[point]))
-        return changed(pickle.loads(self.document), self.claims, e.scenario_text, changes)
+        return changed(self.document.copy(), self.claims, e.scenario_text, changes)
 
     def compute(self, point: int) -> Row:
         """One row: the point's parameters, then every measure with its 95 % interval; or the error that it makes."""

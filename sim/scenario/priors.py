@@ -123,7 +123,19 @@ def within(low: float, high: float, *, open_above: bool = False) -> AfterValidat
 
 
 AnyPrior = Annotated[Prior, PlainValidator(parse), WithJsonSchema(_schema())]
-Discount = Annotated[AnyPrior, within(0, 1, open_above=True)]
+MOST_PATIENT = 1 - 1e-8
+
+
+def _waits(prior: Prior) -> Prior:
+    """A wait that costs less than what is told from a tie (`sim.beliefs.TIE`) would never end."""
+    top = prior.support()[1]
+    if top > MOST_PATIENT:
+        text = f"must be at most 1 - 1e-8: below that what waiting costs is lost in rounding; got {top:.15g}"
+        raise PydanticCustomError("range", "{text}", {"text": text})
+    return prior
+
+
+Discount = Annotated[AnyPrior, within(0, 1, open_above=True), AfterValidator(_waits)]
 Hazard = Annotated[AnyPrior, within(0, 1)]
 
 

@@ -47,6 +47,10 @@ class Document:
     values: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
+    def copy(self) -> Document:
+        """One that overrides may change without changing this one."""
+        return Document(self.file, _copied(self.data), dict(self.keys), dict(self.values), list(self.problems))
+
     def place(self, path: Path, key: bool = False) -> Place:
         """The place of the value (or key) at `path`, or of the nearest mapping around it."""
         if key and path in self.keys:
@@ -68,6 +72,12 @@ class Document:
             named = isinstance(part, int) and isinstance(node, dict) and isinstance(node.get("term"), str)
             parts.append(node["term"] if named else str(part))  # type: ignore[index]
         return ".".join(parts)
+
+
+def _copied(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {k: _copied(v) for k, v in data.items()}
+    return [_copied(v) for v in data] if isinstance(data, list) else data
 
 
 @dataclass

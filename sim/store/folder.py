@@ -85,8 +85,11 @@ def whole(folder: Path, block: int, worlds: int) -> bool:
     size = hashlib.sha256().digest_size
     if hashlib.sha256(data[:-size]).digest() != data[-size:]:
         return False
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        return len(file["world"]) >= worlds
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            return len(file["world"]) >= worlds
+    except (ValueError, KeyError):  # no columns, or pickled ones, which are never read
+        return False
 
 
 def write_text(path: Path, text: str) -> None:
