@@ -27,7 +27,7 @@ from typing import Any
 from from_schema import Drawn
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from judging import GAME, judge, peak, play, small
+from judging import GAME, MEGABYTES, judge, peak, play, small
 from mutating import bent, corrupted, cut, large, scribbled, write
 
 from sim.experiment import File
@@ -219,13 +219,15 @@ def told(tallies: list[dict[str, Any]], died: int, least: int, seconds: float) -
     total = sum(v for k, v in counts.items() if ":" in k)
     slowest, kind = max(((t["slowest"][0], t["slowest"][1]) for t in tallies), default=(0.0, ""))
     print(f"{'all':26} {total:9,} inputs in {seconds:.0f} s; {counts['played']:,} of the loaded ones played")
-    print(f"slowest {slowest:.2f} s ({kind}); most memory {max((t['peak'] for t in tallies), default=0):.0f} MB")
+    most = max((t["peak"] for t in tallies), default=0.0)
+    print(f"slowest {slowest:.2f} s ({kind}); most memory of a worker {most:.0f} MB")
     faults = [f for t in tallies for f in t["faults"]]
     for fault, name in faults:
         print(f"FAULT: {fault}: {CORPUS / name}")
-    if total < least:
-        print(f"FAULT: fewer than {least:,} inputs")
-    return int(bool(faults or died or total < least))
+    wrong = [f"more than {MEGABYTES} MB"] * (most > MEGABYTES) + [f"fewer than {least:,} inputs"] * (total < least)
+    for fault in wrong:
+        print(f"FAULT: {fault}")
+    return int(bool(faults or died or wrong))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from sim.scenario.loader import Loaded, changed, parsed
 from sim.scenario.reading import read_file
 from sim.sweeping import Sweep, check
 
-SECONDS, MEGABYTES, MOST_TEXT = 2.0, 500, 200_000
+SECONDS, MEGABYTES, MORE, MOST_TEXT = 2.0, 500, 300, 200_000  # MORE: what one input may add to the megabytes
 GAME = """\
 title: A small game
 assumption: for experiments to change
@@ -83,6 +83,7 @@ def judge(raw: bytes, file: Path, experiment: bool = False) -> Verdict:
     """Write a file and load it. An experiment's scenario is `game.yaml` beside it; its ends are loaded, as
     `detente sweep` does."""
     file.write_bytes(raw)
+    before = peak()
     started, fault, scenario, loaded = time.process_time(), "", None, False
     try:
         with limited(SECONDS):
@@ -99,8 +100,8 @@ def judge(raw: bytes, file: Path, experiment: bool = False) -> Verdict:
     except (Exception, Hang) as error:
         fault = _where(error)
     seconds = time.process_time() - started
-    if not fault and peak() > MEGABYTES:
-        fault = f"took more than {MEGABYTES} MB: {peak():.0f}"
+    if not fault and peak() - before > MORE:
+        fault = f"took {peak() - before:.0f} MB"
     return Verdict(loaded, seconds, fault, scenario)
 
 

@@ -121,7 +121,8 @@ def test_the_judge_sees_what_must_not_happen(folder, monkeypatch):
             patched.setattr(judging, "SECONDS", 0.2)
             patched.setattr(judging, "parsed", does)
             assert told in judge(b"title: x", folder / "f.yaml").fault
-    monkeypatch.setattr(judging, "peak", lambda: MEGABYTES + 1.0)
+    grows = iter(range(0, 10**6, 1000))
+    monkeypatch.setattr(judging, "peak", lambda: float(next(grows)))
     assert "MB" in judge(GAME.encode(), folder / "f.yaml").fault
     with pytest.raises(Hang), limited(0.05):
         spin()
@@ -150,11 +151,12 @@ def test_what_was_seen_is_told(folder, capsys, monkeypatch):
     tally.take("scenario bytes", b"title: [")
     tally.take("scenario by schema", GAME.encode())
     tally.hand_over()
-    seen = json.loads((folder / "one" / "tally.json").read_text())
+    seen = json.loads((folder / "one" / "tally.json").read_text()) | {"peak": 100.0}
     assert seen["counts"]["played"] == 1 and fuzz.told([seen], 0, 2, 1.0) == 0
     out = capsys.readouterr().out
     assert "2 inputs in 1 s" in out and "0 loaded         1 refused" in out and "most memory" in out
     assert fuzz.told([seen], 0, 3, 1.0) == fuzz.told([seen], 1, 0, 1.0) == 1
+    assert fuzz.told([seen | {"peak": MEGABYTES + 1}], 0, 0, 1.0) == 1
     monkeypatch.setattr("judging.parsed", lambda *_: {}["no"])
     tally.take("scenario bytes", b"title: [")
     (fault, name), *more = tally.faults.values()
