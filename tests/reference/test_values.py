@@ -91,7 +91,7 @@ def test_values_of_random_scenarios(features):
     assert count > 20
 
 
-JOINT = """title: Demands that a third may veto
+JOINT = """title: A deal that a third may veto
 assumption: made up
 period: year
 horizon: 3
@@ -106,15 +106,17 @@ actors:
     discount: 0.7
     tolerance: {uniform: {low: 0, high: 2}}
     types: {mood: {calm: {probability: 0.3}, cross: {probability: 0.7, scale: {hurt: 2}}}}
+  D: {discount: 0.9}
 issues:
   key: {levels: {no: 0, yes: 1}, start: no}
   gift: {levels: {no: 0, half: 0.5, yes: 1}, start: no}
 interests:
   A: [{term: a, form: linear, of: gift, weight: 1}]
   B: [{term: want, form: linear, of: gift, weight: 1}]
-  C: [{term: hurt, form: linear, of: gift, weight: -0.4}, {term: c, form: linear, of: key, weight: 0.3}]
+  C: [{term: hurt, form: linear, of: gift, weight: -0.4}, {term: c, form: linear, of: key, weight: 1}]
+  D: [{term: hope, form: linear, of: gift, weight: 0.5}, {term: d, form: linear, of: key, weight: 0.2}]
 tables:
-  first: {parties: [A, C], protocol: {ultimatum: {by: A}}, agenda: [key], lookahead: 3, foresees: [talks]}
+  first: {parties: [A, C, D], protocol: {ultimatum: {by: A}}, agenda: [key], lookahead: 3, foresees: [talks]}
   talks:
     parties: [A, B]
     protocol: simultaneous
@@ -126,9 +128,12 @@ tables:
 ALONE_AT_IT = JOINT.replace("  first:", "  last:").replace("foresees: [talks]", "opens: {when: {gift: yes}}")
 
 
-@pytest.mark.parametrize("source", [JOINT, ALONE_AT_IT.replace("key: yes}\n", "gift: {at_least: half}}\n")])
-def test_demands_that_a_third_may_veto(source):
-    """As the table's parties see them, and as who is asked does, who sits at another table that foresees this one."""
+BY_TURNS = JOINT.replace("simultaneous", "{random: {A: 0.5, B: 0.5}}")
+
+
+@pytest.mark.parametrize("source", [JOINT, BY_TURNS, ALONE_AT_IT.replace("key: yes}\n", "gift: {at_least: half}}\n")])
+def test_a_deal_that_a_third_may_veto(source):
+    """As the table's parties see it, as who is asked does, and as one who only sits at a table that foresees this."""
     assert compared(source) >= 6
 
 
