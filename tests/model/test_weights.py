@@ -87,6 +87,13 @@ def test_every_term_but_the_regards_and_a_copy_for_a_regard_with_a_condition(ter
     assert [[f.variable for f in t.factors] for t in terms[:4]] == [["peace"], ["front"], ["peace", "front"], ["front"]]
 
 
+def test_a_side_payment_knows_its_table():
+    paying = "protocol: {ultimatum: {by: A}}, agenda: [peace], payments: {most: 0.2, steps: 1, assumption: a test}"
+    scenario = loads(TEXT.replace("protocol: simultaneous, agenda: [peace]", paying)).scenario
+    paid = [t for t in terms_of(scenario, Layout(scenario)) if t.paid_at == "talks"]
+    assert [(t.actor, t.condition) for t in paid] == [("A", ALWAYS), ("B", ALWAYS), ("B", COPIED)]
+
+
 def test_two_regards_with_one_condition_share_a_copy():
     """A and C care for B, C for A, at peace: one copy of each of their terms."""
     regards = [f"    - {{term: for_{a}, form: regard, actor: {a}, weight: 1, when: {{peace: peace}}}}" for a in "BA"]

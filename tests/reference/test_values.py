@@ -91,6 +91,52 @@ def test_values_of_random_scenarios(features):
     assert count > 20
 
 
+JOINT = """title: A deal that a third may veto
+assumption: made up
+period: year
+horizon: 3
+normalise: false
+actors:
+  A: {discount: 0.9, resolve: {uniform: {low: 0, high: 0.6}}}
+  B:
+    discount: 0.8
+    resolve: {uniform: {low: 0, high: 0.9}}
+    types: {aims: {soft: {probability: 0.4}, hard: {probability: 0.6, scale: {want: 0.5}}}}
+  C:
+    discount: 0.7
+    tolerance: {uniform: {low: 0, high: 2}}
+    types: {mood: {calm: {probability: 0.3}, cross: {probability: 0.7, scale: {hurt: 2}}}}
+  D: {discount: 0.9}
+issues:
+  key: {levels: {no: 0, yes: 1}, start: no}
+  gift: {levels: {no: 0, half: 0.5, yes: 1}, start: no}
+interests:
+  A: [{term: a, form: linear, of: gift, weight: 1}]
+  B: [{term: want, form: linear, of: gift, weight: 1}]
+  C: [{term: hurt, form: linear, of: gift, weight: -0.4}, {term: c, form: linear, of: key, weight: 1}]
+  D: [{term: hope, form: linear, of: gift, weight: 0.5}, {term: d, form: linear, of: key, weight: 0.2}]
+tables:
+  first: {parties: [A, C, D], protocol: {ultimatum: {by: A}}, agenda: [key], lookahead: 3, foresees: [talks]}
+  talks:
+    parties: [A, B]
+    protocol: simultaneous
+    agenda: [gift]
+    lookahead: 3
+    require: {key: yes}
+    consent: {C: {on: [gift]}}
+"""
+ALONE_AT_IT = JOINT.replace("  first:", "  last:").replace("foresees: [talks]", "opens: {when: {gift: yes}}")
+
+
+BY_TURNS = JOINT.replace("simultaneous", "{random: {A: 0.5, B: 0.5}}")
+
+
+@pytest.mark.parametrize("source", [JOINT, BY_TURNS, ALONE_AT_IT.replace("key: yes}\n", "gift: {at_least: half}}\n")])
+def test_a_deal_that_a_third_may_veto(source):
+    """As the table's parties see it, as who is asked does, and as one who only sits at a table that foresees this."""
+    assert compared(source) >= 6
+
+
 def told(source: str) -> int:
     """The same of what saying one thing or another is worth to a mediator, of whatever it may have seen."""
     draws, heard = drawn(source, 1, 1), []
@@ -123,7 +169,8 @@ def told(source: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "features", ["mediator", "mediator consent", "mediator simultaneous", "mediator simultaneous consent"]
+    "features",
+    ["mediator", "mediator consent", "mediator simultaneous", "mediator simultaneous consent", "mediator walk_away"],
 )
 def test_what_a_word_is_worth_to_a_mediator(features):
     count = 0
