@@ -155,8 +155,8 @@ def run(
 ) -> Result:
     """Play a scenario in `worlds` worlds; with `out`, in a folder, block by block, going on from what is whole there.
 
-    The same scenario, seed and options give the same worlds, whatever `worlds`, `processes` or the machine: more
-    worlds leave the first ones as they are. `progress(done, worlds)` is called as blocks are finished. `processes`: how
+    The same scenario, seed and options give the same worlds, whatever `worlds` and `processes`: more worlds leave the
+    first ones as they are. `progress(done, worlds)` is called as blocks are finished. `processes`: how
     many of this machine, or a Runner; above 1, call it under `if __name__ == "__main__":`, as for every use of
     multiprocessing. `redraw`: layers of draws to take from another seed.
 

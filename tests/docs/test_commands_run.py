@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import shlex
+import shutil
 import sys
 from glob import glob
 from pathlib import Path
@@ -22,9 +23,10 @@ LEFT_OUT = {  # what stands in a command or a program: why it isn't typed in
     "--web": "serves pages until it is stopped; tests/classroom and tests/browser do that",
     "tcp://10.0.0.1": "asks for a second machine; tests/faults does it over loopback",
     "SLURMCluster": "asks for a SLURM cluster",
+    "discover results": "asks for the extra [ema]; tests/runs does it where that is installed",
     "pygambit": "asks for Gambit; tests/runs reads the files without it",
 }
-FEWER = {"--worlds": "20", "--flip-worlds": "4", "--flip": "1", "--processes": "1"}
+FEWER = {"--worlds": "20", "--flip-worlds": "4", "--flip": "0", "--processes": "1"}
 PLACEHOLDERS = {"FILE", "RECORD", "PATH=VALUE", "…"}
 HERE = [p for p in ALL if p not in (*PAGES, *ANSWERS)]
 
@@ -53,26 +55,35 @@ def fewer(line: str) -> str:
     for option, few in FEWER.items():
         if option in words:
             words[words.index(option) + 1] = few
-        elif option in known and not (option == "--worlds" and words[0].startswith("experiments/")):
+        elif option in known and not (option == "--worlds" and re.search("experiments/|gambit", line)):
             words += [option, few]
     if "--world" in words:
         words[words.index("--world") + 1] = min(words[words.index("--world") + 1], "3", key=int)
     return shlex.join(["detente", name, *words])
 
 
+def smaller(file: Path, line: str, folder: Path) -> None:
+    key = line.split()[0]
+    text = re.sub(rf"^{key} \d+", line, file.read_text(encoding="utf-8"), flags=re.M)
+    (folder / file.name).write_text(text, encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    """A folder that looks like a clone of the repository, with small experiments, beside what a class handed in.
+    """A folder that looks like a clone of the repository, with short scenarios and small experiments, beside what a
+    class handed in.
 
     One for all pages: they show the same commands, which go on from what is finished."""
     folder = tmp_path_factory.mktemp("clone")
-    (folder / "scenarios").symlink_to(ROOT / "scenarios")
+    shutil.copytree(ROOT / "scenarios", folder / "scenarios")
     (folder / "experiments").mkdir()
     for file in (ROOT / "experiments").glob("*.yaml"):
-        small = re.sub(r"^worlds: \d+", "worlds: 20", file.read_text(encoding="utf-8"), flags=re.M)
-        (folder / "experiments" / file.name).write_text(small, encoding="utf-8")
+        smaller(file, "worlds: 20", folder / "experiments")
+    for file in (ROOT / "scenarios").glob("*.yaml"):
+        smaller(file, "horizon: 4", folder / "scenarios")
     (folder / "results").mkdir()
-    (folder / "students").symlink_to("results")
+    (folder / "students").mkdir()
+    (folder / "students" / "anna").symlink_to(folder / "results" / "anna")
     return folder
 
 
