@@ -1,4 +1,7 @@
-"""Many runs in one process, many worlds in one run: memory stays where it was. A million worlds: benchmarks, row (o)."""
+"""Many runs in one process, many worlds in one run: memory stays where it was.
+
+A million worlds take minutes; row (o) of the benchmarks plays them.
+"""
 
 from __future__ import annotations
 
