@@ -22,7 +22,10 @@ FEW, MANY = 20_000, 200_000
 @pytest.mark.slow
 def test_five_hundred_runs_leave_nothing_behind(scenarios):
     """Mesa 3.3 by itself keeps every model that ever had an agent, some 15 kB each."""
-    loaded = sim.load(scenarios / "teaching" / "split_the_dollar.yaml", ["tables.split.deadline=2"])
+    loaded = sim.load(
+        scenarios / "teaching" / "split_the_dollar.yaml",
+        ["horizon=2", "tables.split.deadline=2", "issues.share.levels={from: 0, to: 1, steps: 11}"],
+    )
     tracemalloc.start()
     try:
         for k in range(RUNS + WARM_UP):
