@@ -7,9 +7,7 @@ Every row compares figures of this one run, taken in turns, medians of at least 
 from __future__ import annotations
 
 import argparse
-import os
 import pickle
-import sys
 import tempfile
 import time
 import tracemalloc
@@ -19,9 +17,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-import numpy as np
-from main_job import CHEAP, KURSK, Row, cpu, detente_run
-from tables import in_turns
+from measuring import CHEAP, KURSK, Row, cpu, detente_run, header, medians
 
 from sim.comparison import compare
 from sim.experiment import Experiment, load_experiment
@@ -72,7 +68,7 @@ def compared(quick: bool) -> Iterator[Row]:
         def both(one: Loaded = one, two: Loaded = two, worlds: int = worlds) -> object:
             return compare(run(one, worlds), run(two, worlds))
 
-        alone, paired = in_turns(3, lambda one=one, worlds=worlds: run(one, worlds).document, both)
+        alone, paired = medians(3, lambda one=one, worlds=worlds: run(one, worlds).document, both)
         what = f"(k) {scenario.stem}, {worlds:,} worlds: a paired compare {paired:.2f} s ÷ one run {alone:.2f} s"
         yield Row(what, f"{paired / alone:.2f}", "≤ 2.2", paired <= 2.2 * alone)
 
@@ -81,7 +77,7 @@ def flipped(quick: bool) -> Iterator[Row]:
     loaded, worlds = load(KURSK), 1000 if quick else 4000
     claim = used_claims(loaded.scenario)[0]
     one = Flip("claim", claim, (claim,))
-    alone, paired = in_turns(3, lambda: run(loaded, worlds).document, lambda: flip(loaded, [one], worlds))
+    alone, paired = medians(3, lambda: run(loaded, worlds).document, lambda: flip(loaded, [one], worlds))
     what = f"(l) {KURSK.stem}, {worlds:,} worlds: a flip of {claim} {paired:.2f} s ÷ one run {alone:.2f} s"
     yield Row(what, f"{paired / alone:.2f}", "≤ 2.2", paired <= 2.2 * alone)
 
@@ -96,7 +92,7 @@ def swept(quick: bool) -> Iterator[Row]:
             for loaded in ready:
                 bare(loaded, 500)
 
-        alone, all_of_it = in_turns(3, simulations, partial(into_folder, part))
+        alone, all_of_it = medians(3, simulations, partial(into_folder, part))
         more = all_of_it / alone - 1
         what = f"(m) {scenario.stem}: {some} of 4,096 points × 500 worlds {all_of_it:.1f} s, bare {alone:.1f} s"
         yield Row(what, f"{more:+.1%}", "≤ 15 %", more <= 0.15)
@@ -206,12 +202,10 @@ def main() -> None:
     parser.add_argument("--only", default="".join(ROWS_OF), metavar="LETTERS", help="rows to measure, such as km")
     parser.add_argument("--paper", action="store_true", help="a million design points of 10,000 worlds, on paper")
     options = parser.parse_args()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"{cores} cores, Python {sys.version.split()[0]}, numpy {np.__version__}{', quick' * options.quick}\n")
     if options.paper:
         paper()
         return
-    print(f"| {'':78} | {'measured':>25} | {'goal':>8} |        |\n|{'-' * 80}|{'-' * 27}|{'-' * 10}|{'-' * 8}|")
+    header(options.quick)
     for letter in options.only:
         for row in ROWS_OF[letter](options.quick):
             row.show()

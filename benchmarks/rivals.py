@@ -1,79 +1,95 @@
-"""The challenge model's speed against its goal: `python benchmarks/rivals.py`; README.md says what the rows mean."""
+"""Other programs on work that ours does too: Mesa's batch runner, NegMAS's negotiators, Gambit's solver. Each gives the
+answer with it, so that both can be held to the same."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from statistics import median
+import io
 
-import numpy as np
-from main_job import Row, cpu
+import mesa
 
-from sim.rivals.challenge import SCHOLZ_2011
+from sim.arrays import Floats
+from sim.errors import UserError
+from sim.model import Negotiation
+from sim.montecarlo.draws import Draws
+from sim.outcomes import Watch
+from sim.scenario.schema import Scenario
 
-TESTS = Path(__file__).parents[1] / "tests" / "rivals"
-sys.path.insert(0, str(TESTS))
-from slow_challenge import Group  # noqa: E402
-
-REPLICATION = 2.7  # CPU-seconds that the published Python replication takes for this example
-ROUNDS, TIMES, MANY = 10, 15, 1000
+LEAST = 1e-12
 
 
-def example() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    found = json.loads((TESTS / "emissions.json").read_text(encoding="utf-8"))
-    x, c, s = (np.array(found[k], float) for k in ("position", "capability", "salience"))
-    return x, c, s
+def needed(error: ImportError) -> UserError:
+    return UserError(f"{error.name} is not installed; pip install 'detente[bench]'")
 
 
-def spread(work: Callable[[], object], times: int, repeat: int = 1) -> tuple[float, float, float]:
-    """Median, smallest and largest CPU-seconds of the work, done `repeat` times at a go."""
-
-    def again() -> None:
-        for _ in range(repeat):
-            work()
-
-    found = sorted(cpu(again) / repeat for _ in range(times))
-    return median(found), found[0], found[-1]
+# --- Mesa ---
 
 
-def rows() -> Iterator[Row]:
-    x, c, s = example()
+def batch(scenario: Scenario, parts: list[Draws], outcome: str) -> list[bool]:
+    """Whether an outcome holds at the end of each world, one Mesa model a world, by `mesa.batch_run`."""
 
-    def loops() -> None:
-        group = Group(list(x), list(c), list(s))
-        for _ in range(ROUNDS):
-            group.play()
+    class World(Negotiation):
+        def __init__(self, world: int) -> None:
+            super().__init__(scenario, parts[world])
+            self.watch = Watch.start(scenario.outcomes[outcome], self.layout, self.state)
+            self.datacollector = mesa.DataCollector(model_reporters={outcome: lambda m: bool(m.watch.now[0])})
 
-    def vectorised(worlds: int = 1) -> None:
-        for _ in SCHOLZ_2011.played(np.tile(x, (worlds, 1)), c, np.tile(s, (worlds, 1))):
-            pass
+        def step(self) -> None:
+            super().step()
+            self.watch.look(self.state, self.period)
+            self.datacollector.collect(self)
+            self.running = self.period < scenario.horizon
 
-    vectorised()
-    slow, fast = spread(loops, 3), spread(vectorised, TIMES, 20)
-    many = [t / MANY for t in spread(lambda: vectorised(MANY), 5)]
-    for what, goal, base in (("the published 2.7 s", 100, (REPLICATION,) * 3), ("plain loops, here", 100, slow)):
-        ratio = base[0] / fast[0]
-        least, most = base[1] / fast[2], base[2] / fast[1]
-        text = f"(p) ten actors, ten rounds: {what}, {base[0]:.2f} s ÷ {told(fast)}"
-        yield Row(text, f"{ratio:,.0f} [{least:,.0f}, {most:,.0f}]", f"≥ {goal}", ratio >= goal)
-    text = f"    one of {MANY:,} worlds at once: plain loops {slow[0]:.2f} s ÷ {told(many)}"
-    yield Row(text, f"{slow[0] / many[0]:,.0f}", "")
+    rows = mesa.batch_run(World, {"world": range(len(parts))}, number_processes=1, display_progress=False)
+    return [row[outcome] for row in rows]
 
 
-def told(times: tuple[float, ...] | list[float]) -> str:
-    return f"{times[0] * 1e3:.2f} ms [{times[1] * 1e3:.2f}, {times[2] * 1e3:.2f}]"
+# --- NegMAS ---
 
 
-def main() -> None:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"{cores} cores, Python {sys.version.split()[0]}, numpy {np.__version__}\n")
-    print(f"| {'':78} | {'measured':>25} | {'goal':>8} |        |\n|{'-' * 80}|{'-' * 27}|{'-' * 10}|{'-' * 8}|")
-    for row in rows():
-        row.show()
+def bilateral(weights: Floats, levels: int, rounds: int, beta: float) -> list[tuple[int, tuple[int, ...]]]:
+    """NegMAS's stacked alternating offers between two time-based negotiators, one negotiation a row of weights (n, 2,
+    issues): the round of the deal, from 1, and the levels agreed; round 0 where there is no deal.
+
+    Both aim at (1 − τ^(1/β)) of their best and accept what is no less than what they would ask for at the next meeting,
+    as `sim.strategies.concession` does; no deal is worth 0, as is the first level of every issue.
+    """
+    try:
+        from negmas import LinearUtilityFunction, SAOMechanism, make_issue
+        from negmas.negotiators.helpers import TimeCurve
+        from negmas.sao import TimeBasedNegotiator
+    except ImportError as error:
+        raise needed(error) from error
+
+    class Clock(TimeCurve):
+        def utility_range(self, t: float) -> tuple[float, float]:
+            meeting = round(t * (rounds + 2)) - 1
+            return max(1 - min(meeting / (rounds - 1), 1.0) ** (1 / beta), 2 * LEAST), 1.0  # nothing is no deal
+
+    issues, found = [make_issue(levels, f"issue {k}") for k in range(weights.shape[2])], []
+    for pair in weights / (levels - 1):
+        # an offer is answered in the next step: one more than there are offers, each a step later on the clock
+        mechanism = SAOMechanism(issues=issues, n_steps=rounds + 1, one_offer_per_step=True)
+        for name, w in zip("AB", pair, strict=True):
+            negotiator = TimeBasedNegotiator(name=name, offering_curve=Clock(), stochastic=False, eps=LEAST)
+            mechanism.add(negotiator, ufun=LinearUtilityFunction(list(w), issues=issues, reserved_value=0.0))
+        state = mechanism.run()
+        deal = state.agreement if state.agreement is not None and any(state.agreement) else None
+        found.append((0, (0,) * len(issues)) if deal is None else (state.step - 1, tuple(map(int, deal))))
+    return found
 
 
-if __name__ == "__main__":
-    main()
+# --- Gambit ---
+
+
+def gambit(text: str) -> list[float]:
+    """What each player gets in the equilibrium that Gambit finds for a game in its format .efg: the limit of logit
+    quantal responses (McKelvey & Palfrey 1998), which is sequential. Its linear complementarity finds some Nash
+    equilibrium, which threats that nobody would carry out may hold up; its search of pure ones looks at all of them,
+    too many for two rounds and eight packages."""
+    try:
+        import pygambit
+    except ImportError as error:
+        raise needed(error) from error
+    game = pygambit.read_efg(io.StringIO(text))
+    (profile,) = pygambit.nash.logit_solve(game, use_strategic=False, maxregret=1e-12).equilibria
+    return [float(profile.payoff(player)) for player in game.players]

@@ -5,17 +5,13 @@ Every row compares CPU times of this one run, taken in turns, medians of at leas
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from statistics import median
 from unittest import mock
 
 import numpy as np
-from main_job import Row, cpu
+from measuring import Row, medians, show
 
 from sim import solution
 from sim.arrays import Floats, Ints
@@ -28,17 +24,28 @@ from sim.solution import solve
 from sim.streams import shares
 from sim.talks import Talks
 
-PERIODS = 24
+PERIODS, WORLDS, TIMES = 24, 10_000, 3
 TIE, NOTHING = 1e-9, 1e-12
 
 
-def scenario(parties: str, deadline: bool, assent: str = "all", moving: bool = False) -> str:
-    """Three issues of ten levels, each actor's interests drawn per world, sign included; private resolve as by default;
-    `moving`: a front moves until an issue is half agreed, and is worth something to everyone."""
+def scenario(
+    parties: str,
+    deadline: bool,
+    assent: str = "all",
+    moving: bool = False,
+    *,
+    levels: int = 10,
+    periods: int = PERIODS,
+    actor: str = "",
+    table: str = "",
+) -> str:
+    """Three issues of as many levels, each actor's interests drawn per world, sign included; private resolve as by
+    default; `moving`: a front moves until an issue is half agreed, and is worth something to everyone. actor, table:
+    more to say of every actor and of the table."""
     issues, weight = ("one", "two", "three"), "weight: {uniform: {low: -1, high: 1}}"
-    rows: list[str] = ["title: A large table", "assumption: a benchmark", "horizon: 24", "normalise: false", "actors:"]
-    rows += [f"  {a}: {{discount: {{uniform: {{low: 0.96, high: 0.99}}}}}}" for a in parties]
-    rows += ["issues:", *(f"  {i}: {{levels: {{from: 0, to: 1, steps: 10}}, start: 0}}" for i in issues)]
+    rows = ["title: A large table", "assumption: a benchmark", f"horizon: {periods}", "normalise: false", "actors:"]
+    rows += [f"  {a}: {{discount: {{uniform: {{low: 0.96, high: 0.99}}}}{actor}}}" for a in parties]
+    rows += ["issues:", *(f"  {i}: {{levels: {{from: 0, to: 1, steps: {levels}}}, start: 0}}" for i in issues)]
     if moving:
         rows += ["stocks:", "  front:", "    start: {uniform: {low: 0.3, high: 0.7}}", "    range: [0, 1]"]
         rows += ["    change: [{by: -0.03, when: {one: {below: 0.5555555556}}}]"]
@@ -49,8 +56,8 @@ def scenario(parties: str, deadline: bool, assent: str = "all", moving: bool = F
         if moving:
             rows += [f"    - {{term: line, form: product, of: [two, front], {weight}}}"]
     rows += ["tables:", "  talks:", f"    parties: [{', '.join(parties)}]", f"    agenda: [{', '.join(issues)}]"]
-    rows += [f"    protocol: {{alternating_offers: {{first: {parties[0]}}}}}", f"    assent: {assent}"]
-    return "\n".join([*rows, f"    {'deadline' if deadline else 'lookahead'}: {PERIODS}"])
+    rows += [f"    protocol: {{alternating_offers: {{first: {parties[0]}}}}}", f"    assent: {assent}", table]
+    return "\n".join([*rows, f"    {'deadline' if deadline else 'lookahead'}: {periods}"])
 
 
 @dataclass
@@ -166,12 +173,6 @@ def leaving_out(hopeless: bool, dominated: bool) -> Iterator[None]:
         yield
 
 
-def in_turns(times: int, *works: Callable[[], object]) -> list[float]:
-    """Median CPU seconds of each of several things, done by turns."""
-    found = [[cpu(work) for work in works] for _ in range(times)]
-    return [median(column) for column in zip(*found, strict=True)]
-
-
 def solving(table: Table, hopeless: bool = True, dominated: bool = True) -> Callable[[], list[Floats]]:
     def work() -> list[Floats]:
         with leaving_out(hopeless, dominated):
@@ -190,13 +191,17 @@ def agree(some: list[Floats], others: list[Floats]) -> None:
 # --- the rows ---
 
 
-def two_parties(worlds: int, times: int) -> Iterator[Row]:
+def size(quick: bool) -> int:
+    return 1000 if quick else WORLDS
+
+
+def two_parties(quick: bool) -> Iterator[Row]:
     for deadline in (False, True):
-        table = Table.of(scenario("AB", deadline), worlds)
+        table = Table.of(scenario("AB", deadline), size(quick))
         every, rational, pruned = solving(table, False, False), solving(table, dominated=False), solving(table)
         agree(every(), table.bare())
         agree(every(), pruned())
-        bare, whole, some, few = in_turns(times, table.bare, every, rational, pruned)
+        bare, whole, some, few = medians(TIMES, table.bare, every, rational, pruned)
         what = f"(h) {named(deadline)}: every package {whole:.1f} s ÷ bare recursion {bare:.1f} s"
         yield Row(what, f"{whole / bare:.2f}", "≤ 1.5", whole <= 1.5 * bare)
         what = f"    … ÷ {few:.2f} s without hopeless and dominated packages"
@@ -204,20 +209,20 @@ def two_parties(worlds: int, times: int) -> Iterator[Row]:
         yield Row(f"    without the hopeless {some:.2f} s ÷ {few:.2f} s without both", f"{some / few:.1f} times", "")
 
 
-def moving(worlds: int, times: int) -> Iterator[Row]:
-    table = Table.of(scenario("AB", False, moving=True), worlds)
+def moving(quick: bool) -> Iterator[Row]:
+    table = Table.of(scenario("AB", False, moving=True), size(quick))
     every, pruned = solving(table, False, False), solving(table)
     agree(every(), pruned())
-    whole, few = in_turns(times, every, pruned)
+    whole, few = medians(TIMES, every, pruned)
     what = f"(i) a front moves: every package {whole:.1f} s ÷ {few:.2f} s without hopeless and dominated"
     yield Row(what, f"{whole / few:.1f} times", "")
 
 
-def votes(worlds: int, times: int) -> Iterator[Row]:
+def votes(quick: bool) -> Iterator[Row]:
     for deadline in (True, False):
-        tables = [Table.of(scenario("AB", deadline), worlds)]
-        tables += [Table.of(scenario("ABC", deadline, assent), worlds) for assent in ("all", "{quota: 2}")]
-        spent = in_turns(times, *(solving(t, False, False) for t in tables), *(solving(t) for t in tables))
+        tables = [Table.of(scenario("AB", deadline), size(quick))]
+        tables += [Table.of(scenario("ABC", deadline, assent), size(quick)) for assent in ("all", "{quota: 2}")]
+        spent = medians(TIMES, *(solving(t, False, False) for t in tables), *(solving(t) for t in tables))
         for rule, three, few in (("all assent", spent[1], spent[4]), ("two carry", spent[2], spent[5])):
             what = f"(j) {named(deadline)}: three parties, {rule}, {three:.1f} s ÷ two parties {spent[0]:.1f} s"
             yield Row(what, f"{three / spent[0]:.2f}", "≤ 2", three <= 2 * spent[0])
@@ -232,17 +237,7 @@ ROWS = {"h": two_parties, "i": moving, "j": votes}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="1,000 worlds: a look, not a measurement")
-    parser.add_argument("--only", default="".join(ROWS), metavar="LETTERS", help="rows to measure, such as hj")
-    options = parser.parse_args()
-    worlds, times = (1000, 3) if options.quick else (10_000, 3)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(f"{cores} cores, Python {sys.version.split()[0]}, numpy {np.__version__}, {worlds:,} worlds\n")
-    print(f"| {'':78} | {'measured':>25} | {'goal':>8} |        |\n|{'-' * 80}|{'-' * 27}|{'-' * 10}|{'-' * 8}|")
-    for letter in options.only:
-        for row in ROWS[letter](worlds, times):
-            row.show()
+    show(__doc__ or "", ROWS)
 
 
 if __name__ == "__main__":

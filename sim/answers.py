@@ -145,9 +145,12 @@ class AssentRule:
         floor = self.belief.floor(stance.no_deal[kind], least)
         patient, gainful = least - self.belief.tolerance(), floor + self.least[kind]
         a, kept = stance.agreed[kind], stance.kept[kind]
+        likely = self.likely(kept, floor, kind)
         if stance.kept is stance.agreed:
-            return self.likely(a, floor, kind) * (a >= self.spread(np.maximum(patient, gainful)))
-        return self.likely(kept, floor, kind) * ((a >= self.spread(patient)) & (kept >= self.spread(gainful)))
+            likely *= a >= self.spread(np.maximum(patient, gainful))
+        else:
+            likely *= (a >= self.spread(patient)) & (kept >= self.spread(gainful))
+        return likely
 
 
 def fallback(i: int, j: int, beliefs: list[Belief], stances: list[Stance]) -> Floats:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, product
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from sim.scenario.selectors import ALWAYS, NEVER, Selector, variables
 from sim.scenario.tables import Table
 from sim.state import Fixed, Layout, given, holds, reads_stocks
 
+T = TypeVar("T")
 BREAKDOWN, WALK_AWAY, BREACH, KEPT = "breakdown", "walk_away", "breach", "kept"  # how talks or a deal may end
 
 
@@ -86,35 +88,43 @@ class Menu:
         return self.lookup[levels[:, self.agenda] @ self.radix]
 
 
-def _memo(selector: Selector, layout: Layout) -> Callable[[Fixed], Selector]:
-    """`given`, remembered by the levels of those issues that the selector reads."""
-    names = sorted(variables(selector))
-    known: dict[tuple[str | None, ...], Selector] = {}
+def _memo(of: Callable[[Fixed], T], names: set[str]) -> Callable[[Fixed], T]:
+    """A function of a package, remembered by the levels of those issues that it reads."""
+    read = sorted(names)
+    known: dict[tuple[str | None, ...], T] = {}
 
-    def left(fixed: Fixed) -> Selector:
-        key = tuple(fixed.get(n) for n in names)
+    def remembered(fixed: Fixed) -> T:
+        key = tuple(map(fixed.get, read))
         if key not in known:
-            known[key] = given(selector, layout, fixed)
+            known[key] = of(fixed)
         return known[key]
 
-    return left
+    return remembered
+
+
+def _left(selector: Selector, layout: Layout) -> Callable[[Fixed], Selector]:
+    """`given`: what is left of a selector under a package."""
+    return _memo(lambda fixed: given(selector, layout, fixed), variables(selector))
+
+
+def _part(term: Term, fixed: Fixed, layout: Layout) -> tuple[float, tuple[Factor, ...], Selector]:
+    """A term's coefficient under a package, and the factors and the condition that are left of it."""
+    when, coefficient, factors = given(term.when, layout, fixed), 1.0, []
+    for f in term.factors:
+        if f.variable in fixed:
+            value = layout.levels[f.variable].values[layout.level(f.variable, fixed[f.variable])]
+            coefficient *= float(f.shape(value))
+        else:
+            factors.append(f)
+    return 0.0 if when == NEVER else coefficient, tuple(factors), when
 
 
 def _columns(fixed: list[dict[str, str]], terms: list[Term], layout: Layout) -> list[Column]:
     found: dict[Any, Column] = {}
     for k, term in enumerate(terms):
-        left = _memo(term.when, layout)
+        part = _memo(partial(_part, term, layout=layout), variables(term.when) | {f.variable for f in term.factors})
         for v, levels in enumerate(fixed):
-            when = left(levels)
-            if when == NEVER:
-                continue
-            coefficient, factors = 1.0, []
-            for f in term.factors:
-                if f.variable in levels:
-                    value = layout.levels[f.variable].values[layout.level(f.variable, levels[f.variable])]
-                    coefficient *= float(f.shape(value))
-                else:
-                    factors.append(f)
+            coefficient, factors, when = part(levels)
             if coefficient == 0.0:
                 continue
             key = (k, tuple(f.variable for f in factors), when)
@@ -124,7 +134,7 @@ def _columns(fixed: list[dict[str, str]], terms: list[Term], layout: Layout) -> 
                     or reads_stocks(when, layout)
                     or any(f.variable in layout.stocks for f in factors)
                 )
-                found[key] = Column(k, tuple(factors), when, term.decay, moves, np.zeros(len(fixed)))
+                found[key] = Column(k, factors, when, term.decay, moves, np.zeros(len(fixed)))
             found[key].coefficient[v] = coefficient
     return list(found.values())
 
@@ -133,11 +143,15 @@ def _options(
     fixed: list[dict[str, str]], scenario: Scenario, terms: list[Term], layout: Layout
 ) -> tuple[Options, Ints]:
     """The alternatives ordered by drift class, and the order (M,)."""
-    lines = [_memo(c.when, layout) for s in scenario.stocks.values() for c in s.change]
-    decays = [_memo(d.since, layout) for d in layout.decays]
-    keys = [(tuple(left(f) for left in lines), tuple(left(f) for left in decays)) for f in fixed]
-    distinct = list(dict.fromkeys(keys))
-    number = np.array([distinct.index(k) for k in keys])
+    lines = [c.when for s in scenario.stocks.values() for c in s.change]
+    decays = [d.since for d in layout.decays]
+    distinct: dict[Any, int] = {}
+
+    def numbered(levels: Fixed) -> int:
+        lefts = (tuple(given(s, layout, levels) for s in every) for every in (lines, decays))
+        return distinct.setdefault(tuple(lefts), len(distinct))
+
+    number = np.array(list(map(_memo(numbered, set().union(*map(variables, (*lines, *decays)))), fixed)))
     order = np.argsort(number, kind="stable")
     ordered = [fixed[k] for k in order]
     edges = np.searchsorted(number[order], np.arange(len(distinct) + 1))
@@ -147,7 +161,7 @@ def _options(
 
 def _conditions(selector: Selector, fixed: list[dict[str, str]], layout: Layout) -> list[tuple[Selector, Bools]]:
     """What is left of a selector under each package -> the packages (M,) for which just that is left."""
-    left = _memo(selector, layout)
+    left = _left(selector, layout)
     found: dict[Selector, Bools] = {}
     for v, levels in enumerate(fixed):
         found.setdefault(left(levels), np.zeros(len(fixed), bool))[v] = True

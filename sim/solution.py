@@ -30,15 +30,35 @@ class Solution:
 
 def solve(game: Game, first: int = 1) -> Solution:
     """V_i(t) from t = `first` to the end of the look-ahead."""
-    fc, places = game.fc, game.places
-    if not game.votes.unanimous and not fc.ahead.talks_end:
+    if not game.votes.unanimous and not game.fc.ahead.talks_end:
         return _running_mean(game, first)
-    slack = [m.tolerance() for m in game.beliefs]
-    kept = individually_rational(fc, slack) if game.votes.unanimous else admitted(fc)
+    return backwards(game, prepared(game), first)
+
+
+@dataclass
+class Prepared:
+    """What of a look-ahead stays the same at all its periods: the cells that can matter, how each party answers, and
+    the values of the members, as they are and as they were `signed`."""
+
+    cells: Cells
+    rules: list[AssentRule]
+    flats: list[Flat]
+    signed: list[Flat]
+
+
+def prepared(game: Game) -> Prepared:
+    """A look-ahead, ready to be solved backwards."""
+    fc, places = game.fc, game.places
+    kept = individually_rational(fc, [m.tolerance() for m in game.beliefs]) if game.votes.unanimous else admitted(fc)
     cells = undominated(game, Cells.of(kept), fc.steps)
-    rules = [AssentRule.of(m, cells.spread) for m in game.beliefs]
     flats = [Flat.of(fc.kept[p], cells) for p in places]
     signed = flats if fc.signed is fc.kept else [Flat.of(fc.signed[p], cells) for p in places]
+    return Prepared(cells, [AssentRule.of(m, cells.spread) for m in game.beliefs], flats, signed)
+
+
+def backwards(game: Game, ready: Prepared, first: int) -> Solution:
+    """V_i(t) from the end of the look-ahead down to t = `first`."""
+    fc, places, cells, rules, flats = game.fc, game.places, ready.cells, ready.rules, ready.flats
     if fc.ahead.talks_end:
         values = [rows(fc.no_deal[p][0][:, fc.steps], r) for p, r in zip(places, game.rows, strict=True)]
     else:
@@ -48,9 +68,9 @@ def solve(game: Game, first: int = 1) -> Solution:
         stances = []
         for i, p in enumerate(places):
             stay = agreed = rows(flats[i].at(t), game.rows[i])
-            if signed is not flats:
+            if ready.signed is not flats:
                 again = np.array([cells.spread(v) for v in renewal(game, i, t, found)])
-                agreed = rows(signed[i].at(t), game.rows[i]) + again
+                agreed = rows(ready.signed[i].at(t), game.rows[i]) + again
             stances.append(stance(fc, p, t, found[t + 1][i], agreed, stay))
         found[t] = meeting(game, t, rules, stances, cells)
     return Solution(found, cells)

@@ -41,6 +41,7 @@ class Layout:
         self.low = np.array([s.range[0] for s in scenario.stocks.values()])
         self.high = np.array([s.range[1] for s in scenario.stocks.values()])
         decays = [i.decay() for terms in scenario.interests.values() for i in terms]
+        self._passing: dict[Condition, Bools] = {}
         self.decays: list[Decay] = list(dict.fromkeys(d for d in decays if d is not None))
 
     @cached_property
@@ -53,6 +54,11 @@ class Layout:
 
     def allowed(self, test: Condition) -> Bools:
         """Which levels of an issue pass a test: (L,)."""
+        if test not in self._passing:
+            self._passing[test] = self._passes(test)
+        return self._passing[test]
+
+    def _passes(self, test: Condition) -> Bools:
         levels = self.levels[test.variable]
         order = np.arange(len(levels.names))
         chosen = [self.level(test.variable, str(v)) for v in test.values]

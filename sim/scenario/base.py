@@ -116,7 +116,7 @@ ClaimId = Annotated[str, reference("claim")]
 class Strict(BaseModel):
     """Frozen; an unknown key is an error. Remembers which mapping it was read from, for did-you-mean."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
 from sim.errors import Problem, ScenarioError, UserError, few_hints
@@ -23,7 +23,7 @@ from sim.scenario.reading import Document, read, read_file
 from sim.scenario.schema import Actor, AnyInterest, Event, Issue, Scenario, Stock
 from sim.scenario.tables import Table
 
-_INTEREST = TypeAdapter(AnyInterest)
+_INTEREST = TypeAdapter[Any](AnyInterest, config=ConfigDict(defer_build=True))  # built when a file is wrong
 OTHER_FILES = {  # by a key that no scenario has
     "vary": "this is an experiment, not a scenario; play it with `detente sweep`",
     "claims": "this is a file of claims, not a scenario; `detente claims SCENARIO` says what rests on each",
