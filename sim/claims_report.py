@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.influence import ENOUGH
+from sim.errors import at_least
 from sim.flips import Flip, backing, documents, flip, groups
 from sim.montecarlo.playing import Progress
 from sim.montecarlo.runners import Runner
@@ -69,6 +70,7 @@ def claims(
     those of a flip once. Raises UserError for a folder of another report, without `force`.
     """
     loaded, out = given(scenario), None if out is None else Path(out)
+    at_least(1, flip_worlds=flip_worlds)
 
     def flipped(done: int, of: int) -> None:
         progress(worlds + done * flip_worlds, worlds + of * flip_worlds)

@@ -94,3 +94,11 @@ class ScenarioError(UserError):
 
 class RunError(Exception):
     """A run that could not be finished; what was finished is kept. Exit code 1."""
+
+
+def at_least(least: int, **given: int) -> None:
+    """Raises UserError for a number of worlds, a seed … below what is allowed."""
+    for name, value in given.items():
+        if value < least:
+            allowed = f"at least {least}" if least else "0 or more"
+            raise UserError(f"{name} must be {allowed}; got {value}")

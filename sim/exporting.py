@@ -74,14 +74,13 @@ def payoffs(loaded: Loaded, name: str, worlds: int, seed: int = 1, world: int | 
     for block, keep in [(b, slice(0, n)) for b, n in shares(worlds)] if world is None else [place_of(world)]:
         found = worths(loaded.scenario, _drawn(loaded, seed, block, keep), name, parties)
         first = block * BLOCK + keep.start
-        met, states = np.flatnonzero(found["met"]), [*range(len(labels) - 1 - (menu.table.walk_away is None))]
-        states += [len(labels) - 1] * (menu.table.walk_away is not None)
+        met, states = np.flatnonzero(found["met"]), np.arange(len(labels) - (menu.table.walk_away is None))
         may = np.column_stack([found["allowed"], np.zeros((len(found["met"]), 2), bool)])
         told = np.ones((len(met), len(states)), bool)
         told[np.arange(len(met)), found["now"][met]] = False  # which is no deal
         at, which = np.nonzero(told)
         for i, party in enumerate(parties):
-            w, s = met[at], np.array(states)[which]
+            w, s = met[at], states[which]
             columns = {"world": first + w, "state": labels[s], "may_be_agreed": may[w, s], "party": party}
             parts.append(pd.DataFrame(columns | {"gain": found["worth"][w, i, s], "stakes": found["stakes"][w, i]}))
     return pd.concat(parts).sort_values(["world", "party"], kind="stable", ignore_index=True)

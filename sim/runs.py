@@ -165,9 +165,6 @@ def run(
     """
     loaded = given(scenario, overrides)
     out = None if out is None else Path(out)
-    if worlds < 1:
-        raise UserError(f"worlds must be at least 1; got {worlds}")
-    _not_negative(seed=seed)
     rule = ClaimRule(claims, tuple(only_source), tuple(without_source))
     check_sources(loaded, rule)
     job = Job(loaded.scenario, loaded.claims, rule, seed, worlds, redraw)
@@ -211,17 +208,10 @@ def explain(
     else:
         loaded = given(source, overrides)
     seed = its_seed if seed is None else seed
-    _not_negative(world=world, seed=seed)
     draws = draw(loaded.scenario, loaded.claims, rule, seed, *place_of(world), redraw)
     trace = Trace()
     columns = simulate(loaded.scenario, draws, trace)
     return Story.of(loaded, world, draws, columns, trace.periods)
-
-
-def _not_negative(**given: int) -> None:
-    for name, value in given.items():
-        if value < 0:
-            raise UserError(f"{name} must not be negative; got {value}")
 
 
 def open_run(folder: str | Path) -> Result:

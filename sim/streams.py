@@ -9,6 +9,7 @@ import hashlib
 import numpy as np
 
 from sim.arrays import Floats
+from sim.errors import at_least
 
 BLOCK = 1000  # worlds in a block; part of what makes a run reproducible, so it is recorded in the manifest
 
@@ -23,11 +24,13 @@ def uniforms(seed: int, block: int, purpose: str, periods: int | None = None) ->
 
 
 def place_of(world: int) -> tuple[int, slice]:
-    """(block, where in it) of one world, as `sim.montecarlo.draws.draw` takes them."""
+    """(block, where in it) of one world, as `sim.montecarlo.draws.draw` takes them. Raises UserError below 0."""
+    at_least(0, world=world)
     block, place = divmod(world, BLOCK)
     return block, slice(place, place + 1)
 
 
 def shares(worlds: int) -> list[tuple[int, int]]:
-    """(block, how many of its worlds are wanted) for a run of so many worlds."""
+    """(block, how many of its worlds are wanted) for a run of so many worlds. Raises UserError below 1."""
+    at_least(1, worlds=worlds)
     return [(b, min(BLOCK, worlds - b * BLOCK)) for b in range(-(-worlds // BLOCK))]

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.conflict import line_names
+from sim.errors import at_least
 from sim.scenario.claims import Claim
 from sim.scenario.laws import Prior
 from sim.scenario.priors import Along
@@ -166,7 +167,9 @@ def draw(
     keep: slice = slice(None),
     redraw: Redraw = AS_IT_IS,
 ) -> Draws:
-    """All draws of one block (or of the worlds `keep` of it), each purpose from its own stream."""
+    """All draws of one block (or of the worlds `keep` of it), each purpose from its own stream. Raises UserError for a
+    seed below 0."""
+    at_least(0, seed=seed)
 
     def u(purpose: str) -> Floats:
         return uniforms(redraw.seed(seed, purpose), block, purpose)[keep]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sim.arrays import Array
+from sim.errors import at_least
 from sim.montecarlo.draws import AS_IT_IS, ClaimRule, Redraw, draw
 from sim.scenario.claims import Claim
 from sim.scenario.schema import Scenario
@@ -32,7 +33,8 @@ class Blockwise(Task[dict[str, Array]], Protocol):
 @dataclass(frozen=True)
 class Job:
     """Picklable; sent once to each worker. `worlds`: of the whole run, from which a block's share follows. `redraw`:
-    for twins of a run that differ from it in one layer of draws alone."""
+    for twins of a run that differ from it in one layer of draws alone. Raises UserError for no worlds, or a seed below
+    0."""
 
     scenario: Scenario
     claims: Mapping[str, Claim]
@@ -40,6 +42,10 @@ class Job:
     seed: int
     worlds: int
     redraw: Redraw = AS_IT_IS
+
+    def __post_init__(self) -> None:
+        at_least(1, worlds=self.worlds)
+        at_least(0, seed=self.seed)
 
     def compute(self, block: int) -> dict[str, Array]:
         """Columns of the block's worlds, as many as the run asks for."""

@@ -104,7 +104,8 @@ def test_a_table_of_payoffs(scenarios):
     found = pd.read_csv(io.StringIO(sim.export("kursk_ceasefire", "csv", worlds=5)))
     document = sim.stability("kursk_ceasefire", worlds=5).document
     assert set(found.columns) == {"world", "state", "may_be_agreed", "party", "gain", "stakes"}
-    assert (found[found.state == "no deal"].gain == 0).all() and found.world.nunique() == 5
+    idle = found[found.state == "no deal"]
+    assert (idle.gain == 0).all() and len(idle) == 2 * found.world.nunique() == 10
     sure = [s for s in document["states"] if s["kind"] == "package" and s["possible"]["count"] == 5]
     for state in sure[:5]:
         name = ", ".join(f"{i} {level}" for i, level in state["levels"].items()).replace("_", " ")

@@ -256,7 +256,26 @@ def test_options_are_applied_or_refused(tmp_path):
             sim.run(loaded, worlds=5, **given)
 
 
-@pytest.mark.parametrize("given", [{"world": -1}, {"seed": -1}])
-def test_no_world_or_seed_below_0_is_told(given):
-    with pytest.raises(UserError, match=f"{next(iter(given))} must not be negative; got -1"):
-        sim.explain("split_the_dollar", **given)
+@pytest.mark.parametrize(
+    ("call", "given", "least"),
+    [
+        ("run", {"worlds": 0}, "at least 1; got 0"),
+        ("run", {"seed": -1}, "0 or more; got -1"),
+        ("explain", {"world": -1}, "0 or more; got -1"),
+        ("explain", {"seed": -1}, "0 or more; got -1"),
+        ("variance", {"worlds": 0}, "at least 1; got 0"),
+        ("variance", {"seed": -1}, "0 or more; got -1"),
+        ("claims", {"flip_worlds": 0}, "at least 1; got 0"),
+        ("stability", {"worlds": 0}, "at least 1; got 0"),
+        ("compare_rivals", {"seed": -1}, "0 or more; got -1"),
+    ],
+)
+def test_too_small_a_number_is_told(call, given, least):
+    with pytest.raises(UserError, match=f"{next(iter(given))} must be {least}"):
+        getattr(sim, call)("split_the_dollar", **given)
+
+
+@pytest.mark.parametrize("given", [{"world": -1}, {"seed": -1}, {"worlds": 0}])
+def test_an_export_tells_of_it_too(given):
+    with pytest.raises(UserError, match=f"{next(iter(given))} must be"):
+        sim.export("split_the_dollar", "csv", **given)
