@@ -130,7 +130,7 @@ def _waits(prior: Prior) -> Prior:
     """A wait that costs less than what is told from a tie (`sim.beliefs.TIE`) would never end."""
     top = prior.support()[1]
     if top > MOST_PATIENT:
-        text = f"must be at most 1 - 1e-8: below that what waiting costs is lost in rounding; got {top:.15g}"
+        text = f"must be at most 1 - 1e-8, above which what waiting costs is lost in rounding; got {top:.15g}"
         raise PydanticCustomError("range", "{text}", {"text": text})
     return prior
 

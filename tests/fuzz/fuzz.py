@@ -161,8 +161,9 @@ def by_coverage(folder: Path, name: str, number: int, until: float) -> None:
     tally = Tally(folder, name, until)
     seeds = folder / f"{name}-seeds"
     seeds.mkdir()
-    for k, data in enumerate(documents(Scenario, GAME, number, 100)):
-        (seeds / f"{k}.yaml").write_text(write(data, Random(k)), encoding="utf-8")
+    r, game = Random(number), read(GAME, "f").data
+    for k in range(50):
+        (seeds / f"{k}.yaml").write_text(write(bent(game, r) if k else game, r), encoding="utf-8")
 
     def one(raw: bytes) -> None:
         tally.take("scenario bytes", raw)
