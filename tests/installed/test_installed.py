@@ -45,7 +45,7 @@ assert "site-packages" in sim.__file__, sim.__file__
 assert len(sim.run("kursk_ceasefire", worlds=10).frame) == 10
 assert "<html" in sim.report_page("results/kursk_ceasefire-s1")
 """
-TYPED = "import sim\nreveal_type(sim.run('split_the_dollar').frame)\nsim.run(worlds='ten')\n"
+TYPED = "import sim\nreveal_type(sim.run('split_the_dollar'))\nsim.run('split_the_dollar', 'ten')\n"
 
 pytestmark = [
     pytest.mark.slow,
@@ -107,4 +107,4 @@ def test_what_is_installed_works_away_from_the_checkout(wheel, tmp_path):
     checked = done(
         sys.executable, "-m", "mypy", "--python-executable", scripts / "python", "mine.py", cwd=place, code=1
     )
-    assert 'Argument "worlds" to "run" has incompatible type "str"' in checked and "DataFrame" in checked, checked
+    assert 'Argument 2 to "run" has incompatible type "str"' in checked and '"sim.runs.Result"' in checked, checked
