@@ -12,7 +12,7 @@ from games import figures, house, teaching, told, worlds_of
 from sim.theory import favoured_recognition, unequal_recognition
 
 ROWS = figures("legislative")
-PATIENT = 1 - 1e-9  # a textbook's δ = 1
+PATIENT = 1 - 1e-8  # a textbook's δ = 1, as near as a scenario may come
 STEPS = {3: 50, 5: 10}
 VALUE = 0.01  # allowed of a value
 WORLDS = 24
