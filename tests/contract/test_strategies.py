@@ -243,6 +243,7 @@ def test_it_plays_with_features_of_the_table(written, feature, play):
     assert np.isfinite(found.filter(regex=r"^value\.")).all(axis=None)
 
 
+@pytest.mark.slow
 def test_the_worlds_of_a_run_do_not_touch(written, play):
     """Tables that open sooner in some worlds than in others have met more often there."""
     text = game(f"{{A: {written}}}", more="opens: {when: {tide: {at_least: 0.6}}}")

@@ -302,6 +302,7 @@ SHORTCUTS = {  # what saves work, and what to put in its place to do without
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shortcut", SHORTCUTS)
 @pytest.mark.parametrize(
     "feature", [pytest.param(f, marks=() if k % 4 == 1 else SLOW) for k, f in enumerate(pie.FEATURES)]
@@ -331,6 +332,7 @@ UNITS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feature", list(pie.FEATURES))
 def test_utilities_have_no_unit(feature):
     """If A counts in eighths it plays the same, bit for bit, and so do all others; it only says more of it."""

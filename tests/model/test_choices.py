@@ -40,6 +40,7 @@ IRRELEVANT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("normalise", ["true", "false"])
 @pytest.mark.parametrize("extra", IRRELEVANT.values(), ids=IRRELEVANT)
 @pytest.mark.parametrize("text", [FRONT, DOLLAR], ids=["front", "dollar"])
@@ -52,6 +53,7 @@ def test_an_irrelevant_term_changes_no_choice(play, text, extra, normalise):
         assert (without[column] == with_it[column]).all(), column
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", ["a constant", "untouched"])
 def test_an_irrelevant_term_changes_no_choice_where_there_are_ties(play, extra):
     """Packages that leave a party just where it is: what refusing them shows must not hang on rounding."""

@@ -37,6 +37,7 @@ DRIFTS = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @DRIFTS
 def test_weeks_deal_like_months(play, sets):
     by = -0.05 if sets == FASTER else -0.02

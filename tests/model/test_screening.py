@@ -263,6 +263,7 @@ def test_nothing_is_put_where_nobody_gains():
     assert (s.refusing(np.array([-1])) == s.types_wait).all() and np.isnan(s.promise(np.array([-1]), first)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("beliefs", "without"), [("grid", 0.3), ("naive", 0.25)])
 def test_played_in_many_worlds(beliefs, without):
     """The teaching file: with beliefs that move, three in ten end without a deal; with held ones, a quarter."""

@@ -67,6 +67,7 @@ def _resolve(p: float, cA: float, a: float, b: float) -> str:
     return crisis(a_terms=[fights(p - cA)], b_terms=[fights(no_deal)], b_actor=resolve)
 
 
+@pytest.mark.slow
 @rows("uniform_cost")
 def test_a_private_cost_of_war_as_a_resolve(row, tmp_path):
     summary = play(tmp_path, _resolve(row["p"], row["cA"], row["a"], row["b"]), WORLDS)
@@ -97,6 +98,7 @@ def _points(p: float, low: float, high: float, term) -> tuple[str, list[str]]:
     return actor, [term(1 - p, "chance"), term(-1)]
 
 
+@pytest.mark.slow
 @rows("uniform_cost")
 @SPELLINGS
 def test_a_private_cost_of_war_as_a_type_with_points(row, term, more, tmp_path):

@@ -103,12 +103,14 @@ def mutated_data(draw):
     return data
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated_texts())
 def test_a_mutated_text_loads_or_is_told_where_it_is_wrong(text):
     holds(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(mutated_data())
 def test_a_mutated_tree_loads_or_is_told_where_it_is_wrong(data):

@@ -94,6 +94,7 @@ def contrary(question):
     return question.menu.packages[len(question.menu.packages) // 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["salami", "quota", "simultaneous", "secret", "walk_away", "guarantor", "consent", "lapses"]
 )
