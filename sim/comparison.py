@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.influence import adjusted
+from sim.analysis.influence import adjusted, of_shares
 from sim.analysis.intervals import errors, flipped
 from sim.arrays import Floats
 from sim.errors import UserError
@@ -68,7 +68,8 @@ def compare(one: Result, two: Result) -> Comparison:
     names = [set(r.loaded.scenario.outcomes) for r in (one, two)]
     rows = []
     for (kind, name, a, b), gained, lost, interval in zip(columns, up, down, intervals, strict=True):
-        row = {"kind": kind, "name": name, "one": float(a.mean()), "two": float(b.mean()), **interval}
+        told = interval if kind == "value" else of_shares(interval)
+        row = {"kind": kind, "name": name, "one": float(a.mean()), "two": float(b.mean()), **told}
         rows.append(row | {"up": int(gained), "down": int(lost)})
     document = {
         "worlds": worlds,

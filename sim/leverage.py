@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.influence import adjusted
+from sim.analysis.influence import adjusted, of_shares
 from sim.analysis.intervals import averaged, flipped, paired, probability
 from sim.arrays import Bools, Floats
 from sim.changes import OWN, Tried, changes, measured_with
@@ -194,7 +194,7 @@ def _document(base: Result, tried: list[Tried], actor: str, outcome: str, sums: 
                 **{"side": change.side, "change": change.about, "set": list(change.sets), "rests_on": change.rests},
                 "touches": differing(base.loaded.data, made.data),
                 **probability(s["count"], n),
-                "outcome": effect | {"up": s["up"], "down": s["down"]},
+                "outcome": of_shares(effect) | {"up": s["up"], "down": s["down"]},
                 "value": next(values) | {"mean": after} if same else None,
             }
         )

@@ -66,8 +66,6 @@ class Reasons:
         counts = [((failed & self.under[n]).sum(), (self.base & ~self.under[n]).sum()) for n in names]
         up, down = np.array(counts).reshape(-1, 2).T
         nets = moved(up[None], down[None], worlds)[0] if names else []
-        for net in nets:
-            net["low"], net["high"] = max(net["low"], -1.0), min(net["high"], 1.0)
         rows = [
             {
                 "name": twin.name,

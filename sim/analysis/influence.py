@@ -67,7 +67,12 @@ def adjusted(estimates: Floats, errors: Floats, centres: Floats | None = None) -
 def moved(up: Ints, down: Ints, worlds: int) -> list[list[dict[str, Any]]]:
     """`adjusted` differences of shares in the same worlds: in how many each rises and falls (rows, columns)."""
     centres, errors = flipped(up, down, worlds)
-    return adjusted((up - down) / worlds, errors, centres)
+    return [[of_shares(found) for found in row] for row in adjusted((up - down) / worlds, errors, centres)]
+
+
+def of_shares(found: dict[str, Any]) -> dict[str, Any]:
+    """No difference of two shares is below −1 or above 1."""
+    return found | {"low": max(found["low"], -1.0), "high": min(found["high"], 1.0)}
 
 
 def discovery_rates(p: Floats) -> Floats:

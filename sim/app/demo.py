@@ -132,8 +132,8 @@ def _way(base: Result, way: Result, outcome: str) -> Json:
     d = held - _held(base, outcome)
     centre, error = flipped(int((d > 0).sum()), int((d < 0).sum()), len(d))
     found = counted(int(held.sum()), len(held))
-    ends = {"change_low": float(centre - Z * error), "change_high": float(centre + Z * error)}
-    return found | {"change": float(d.mean()), **ends}
+    low, high = np.clip([centre - Z * error, centre + Z * error], -1.0, 1.0).tolist()
+    return found | {"change": float(d.mean()), "change_low": low, "change_high": high}
 
 
 def _stories(base: Result, outcome: str, turned: list[Dial], rows: list[Row]) -> list[Json]:
