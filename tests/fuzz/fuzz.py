@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -180,34 +180,54 @@ def by_coverage(folder: Path, name: str, number: int, until: float) -> None:
 def main() -> int:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--seconds", type=float, default=300, help="for how long (default 300)")
-    ask.add_argument("--at-least", type=int, default=0, help="fail if there were fewer inputs (default 0)")
+    ask.add_argument("--at-least", type=int, default=0, help="go on for up to twice as long, then fail (default 0)")
     ask.add_argument("--seed", type=int, default=1, help="where the random numbers start (default 1)")
     ask.add_argument("--processes", type=int, default=2, help="workers at a time (default 2)")
     asked = ask.parse_args()
     began, tallies, died = time.monotonic(), [], 0
+    by_bytes = structured if find_spec("atheris") is None else by_coverage
+    if by_bytes is structured:
+        print("atheris isn't there (pip install '.[fuzz]'): bytes are changed at random instead.")
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # where a file costs next to nothing
     with tempfile.TemporaryDirectory(dir=memory) as folder:
-        for phase, share in ((by_coverage, 0.2), (structured, 1.0)):
-            if phase is by_coverage and find_spec("atheris") is None:
-                print("atheris isn't there (pip install '.[fuzz]'): bytes are changed at random instead.")
-                continue
+        for k, (phase, share) in enumerate(((by_bytes, 0.2), (structured, 1.0), *[(by_bytes, 2.0)] * 8)):
+            late = time.monotonic() > began + asked.seconds * share
+            if share > 1 and (late or seen(tallies) >= asked.at_least):
+                break  # a slow machine goes on for up to twice the time
             until = began + asked.seconds * share
-            names = [f"{phase.__name__}-{k}" for k in range(asked.processes)]
-            given = [(Path(folder), name, 1000 * asked.seed + k, until) for k, name in enumerate(names)]
-            workers = [multiprocessing.Process(target=phase, args=args) for args in given]
-            for worker in workers:
-                worker.start()
-            for worker, name in zip(workers, names, strict=True):
-                worker.join()
-                tally = Path(folder) / name / "tally.json"
-                if tally.exists():
-                    tallies.append(json.loads(tally.read_text(encoding="utf-8")))
-                else:
-                    died += 1
-                    last = Path(folder) / name / "f.yaml"
-                    kept = _kept(last.read_bytes(), False) if last.exists() else "before its first input"
-                    print(f"FAULT: a worker ended with code {worker.exitcode}: {kept}")
+            if share > 1:
+                until = min(until, time.monotonic() + asked.seconds / 8)
+            found, dead = phase_of(phase, Path(folder), asked.processes, 1000 * asked.seed + 10 * k, until)
+            tallies, died = tallies + found, died + dead
     return told(tallies, died, asked.at_least, time.monotonic() - began)
+
+
+def phase_of(
+    phase: Callable[..., None], folder: Path, processes: int, number: int, until: float
+) -> tuple[list[dict[str, Any]], int]:
+    """What the workers of a phase saw, and how many of them died."""
+    names = [f"{phase.__name__}-{number + k}" for k in range(processes)]
+    given = [(folder, name, number + k, until) for k, name in enumerate(names)]
+    workers = [multiprocessing.Process(target=phase, args=args) for args in given]
+    tallies, died = [], 0
+    for worker in workers:
+        worker.start()
+    for worker, name in zip(workers, names, strict=True):
+        worker.join()
+        tally = folder / name / "tally.json"
+        if tally.exists():
+            tallies.append(json.loads(tally.read_text(encoding="utf-8")))
+        else:
+            died += 1
+            last = folder / name / "f.yaml"
+            kept = _kept(last.read_bytes(), False) if last.exists() else "before its first input"
+            print(f"FAULT: a worker ended with code {worker.exitcode}: {kept}")
+    return tallies, died
+
+
+def seen(tallies: list[dict[str, Any]]) -> int:
+    """How many inputs there were."""
+    return sum(n for t in tallies for k, n in t["counts"].items() if ":" in k)
 
 
 def told(tallies: list[dict[str, Any]], died: int, least: int, seconds: float) -> int:
@@ -217,7 +237,7 @@ def told(tallies: list[dict[str, Any]], died: int, least: int, seconds: float) -
     for kind in kinds:
         loaded, refused = counts[f"{kind}: loaded"], counts[f"{kind}: refused"]
         print(f"{kind:26} {loaded + refused:9,} inputs {loaded:9,} loaded {refused:9,} refused")
-    total = sum(v for k, v in counts.items() if ":" in k)
+    total = seen(tallies)
     slowest, kind = max(((t["slowest"][0], t["slowest"][1]) for t in tallies), default=(0.0, ""))
     print(f"{'all':26} {total:9,} inputs in {seconds:.0f} s; {counts['played']:,} of the loaded ones played")
     most = max((t["peak"] for t in tallies), default=0.0)
