@@ -190,15 +190,18 @@ def main() -> int:
         print("atheris isn't there (pip install '.[fuzz]'): bytes are changed at random instead.")
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # where a file costs next to nothing
     with tempfile.TemporaryDirectory(dir=memory) as folder:
-        for k, (phase, share) in enumerate(((by_bytes, 0.2), (structured, 1.0), *[(by_bytes, 2.0)] * 8)):
-            late = time.monotonic() > began + asked.seconds * share
-            if share > 1 and (late or seen(tallies) >= asked.at_least):
-                break  # a slow machine goes on for up to twice the time
-            until = began + asked.seconds * share
-            if share > 1:
-                until = min(until, time.monotonic() + asked.seconds / 8)
-            found, dead = phase_of(phase, Path(folder), asked.processes, 1000 * asked.seed + 10 * k, until)
-            tallies, died = tallies + found, died + dead
+
+        def played(phase: Callable[..., None], until: float) -> None:
+            nonlocal died
+            number = 1000 * asked.seed + len(tallies) + died
+            found, dead = phase_of(phase, Path(folder), asked.processes, number, until)
+            tallies.extend(found)
+            died += dead
+
+        played(by_bytes, began + asked.seconds * 0.2)
+        played(structured, began + asked.seconds)
+        while seen(tallies) < asked.at_least and time.monotonic() < began + 2 * asked.seconds:  # a slow machine
+            played(by_bytes, time.monotonic() + asked.seconds / 8)
     return told(tallies, died, asked.at_least, time.monotonic() - began)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.errors import UserError
+from sim.errors import UserError, at_least
 from sim.montecarlo.job import T, Task
 
 NAMES = ("serial", "processes", "dask")
@@ -25,8 +25,7 @@ class Runner:
     def __post_init__(self) -> None:
         if self.name not in NAMES:
             raise UserError(f"a runner is {', '.join(NAMES)}; got '{self.name}'")
-        if self.processes < 1:
-            raise UserError(f"processes must be at least 1; got {self.processes}")
+        at_least(1, processes=self.processes)
         if self.scheduler is not None and self.name != "dask":
             raise UserError(f"the runner '{self.name}' has no scheduler; give --runner dask with it.")
 
