@@ -9,9 +9,12 @@ where all else was a wide guess. It lost at all seven marks, over too soon: .440
 were wrong whatever the score, and both were mended, the pace to a fifth, once or five times the guess, before anything
 was scored again; nothing was changed after that.
 
-What came out: six of the seven marks hold. Too many wars outlast the five years: all of those are between sides of the
-same strength, and all but one of them on a slow front, where nothing more is learned. The hazard falls, about as
-steeply as it should, and with each ingredient off it falls still. Secrets settle more before a shot: where all is known
+With 300 worlds 60 months came out at .124 [.084, .181], where .117 would hold: the verdict hung on chance. So 3,000
+worlds were settled on before they were played, and the model stayed as it is.
+
+What came out of the 300: six of the seven marks hold. Too many wars outlast the five years: all of those are between
+sides of the same strength, and all but one of them on a slow front, where nothing more is learned. The hazard falls,
+about as steeply as it should, and with each ingredient off it falls still. Secrets settle more before a shot: where all is known
 more is fought. Sides set on victory make wars, and long ones. A front that moves ends them: held still, it leaves over
 two in five worlds at war to the end. That treaties may be broken changes next to nothing.
 """
@@ -34,7 +37,7 @@ from validation.crises import rate
 
 TITLE = "How long wars last"
 SCENARIO = Path(__file__).with_name("generic_war.yaml")
-WORLDS, SEED, RESAMPLES = 300, 1, 200
+WORLDS, PAIRED, SEED, RESAMPLES = 3000, 300, 1, 200
 MONTHS, COMPARED = (3, 6, 12, 24, 36, 48, 60), (6, 24)
 CLEAN = "{settle: {probability: 1}}"
 WITHOUT = {  # ingredient -> how it is switched off
@@ -126,7 +129,8 @@ def how_it_ends(result: Result) -> str:
 
 
 def switched_off(base: np.ndarray) -> Iterator[Check]:
-    """Each ingredient left out, in the same worlds: those without a war count, as wars of no month."""
+    """Each ingredient left out, in the first of the same worlds: those without a war count, as wars of no month."""
+    base = base[:PAIRED]
     for name, overrides in WITHOUT.items():
         result = play(len(base), overrides)
         months = fought(result)
