@@ -97,15 +97,23 @@ def read_points(folder: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
     for name in ("sensitivity.json", "sweep.json"):
         if (folder / name).is_file() and (folder / "points.csv").is_file():
-            document = json.loads((folder / name).read_text(encoding="utf-8"))
-            points = pd.read_csv(folder / "points.csv")
+            try:
+                document = json.loads((folder / name).read_text(encoding="utf-8"))
+                points = pd.read_csv(folder / "points.csv")
+                points[document["varied"]]
+            except (ValueError, TypeError, KeyError):
+                raise UserError(
+                    f"{folder}: {name} or points.csv isn't as it was written; compute them again with --force."
+                ) from None
             valid = points["error"].isna() if "error" in points else np.ones(len(points), bool)
             return points[valid].reset_index(drop=True), document
     raise UserError(f"{folder} holds no points; give a folder that `detente sweep` or `detente sensitivity` wrote.")
 
 
 def _measure(outcome: str, points: pd.DataFrame) -> str:
-    names = [str(n) for n in points if f"{n}.low" in points]
+    from pandas.api.types import is_numeric_dtype
+
+    names = [str(n) for n in points if f"{n}.low" in points and is_numeric_dtype(points[n])]
     for name in (outcome, f"outcome.{outcome}"):
         if name in names:
             return name

@@ -123,8 +123,14 @@ def kept_reasons(result: Result, what: Asked | None) -> dict[str, Any] | None:
 
 
 def _kept(file: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return found
+    """Raises UserError for a file that was damaged."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        if found.keys() >= {"outcome", "failure", "worlds", "failures", "reasons", "sets"}:
+            return dict(found)
+    except (ValueError, AttributeError):
+        pass
+    raise UserError(f"{file} isn't as it was written; delete it, or count the reasons again with --force.")
 
 
 def _identity(folder: Path) -> Any:

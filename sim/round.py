@@ -170,7 +170,9 @@ def _distinct(fc: Forecast, talks: Talks, worlds: Ints) -> tuple[Ints, Ints]:
     parts += [basis(talks, worlds, talks.model.insights(talks)[0]).T]
     private = [hidden(talks, m, worlds).known for m in talks.members]
     parts += [known[:, None] for known in private if known is not None]
-    table = np.ascontiguousarray(np.concatenate(parts, axis=1, dtype=float))
-    rows = table.view([("", table.dtype)] * table.shape[1]).ravel()
-    _, first, inverse = np.unique(rows, return_index=True, return_inverse=True)
-    return first, inverse
+    rows = [row.tobytes() for row in np.concatenate(parts, axis=1, dtype=float) + 0.0]  # + 0.0: −0 is 0
+    first: dict[bytes, int] = {}
+    for k, row in enumerate(rows):
+        first.setdefault(row, k)
+    kind = {row: k for k, row in enumerate(first)}
+    return np.array([*first.values()]), np.array([kind[row] for row in rows])

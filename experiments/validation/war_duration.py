@@ -14,9 +14,9 @@ worlds were settled on before they were played, and the model stayed as it is.
 
 What came out of the 300: six of the seven marks hold. Too many wars outlast the five years: all of those are between
 sides of the same strength, and all but one of them on a slow front, where nothing more is learned. The hazard falls,
-about as steeply as it should, and with each ingredient off it falls still. Secrets settle more before a shot: where all is known
-more is fought. Sides set on victory make wars, and long ones. A front that moves ends them: held still, it leaves over
-two in five worlds at war to the end. That treaties may be broken changes next to nothing.
+about as steeply as it should, and with each ingredient off it falls still. Secrets settle more before a shot: where all
+is known more is fought. Sides set on victory make wars, and long ones. A front that moves ends them: held still, it
+leaves over two in five worlds at war to the end. That treaties may be broken changes next to nothing.
 """
 
 from __future__ import annotations

@@ -49,6 +49,10 @@ def test_reasons_are_added_once_and_kept(detente):
     assert detente("report", RUN, "--outcome", "war", "--avoid", "--json")[1] == out
     assert kept.stat().st_mtime_ns == stamp and Path(RUN, "report.html").read_bytes() == page
     assert "about" in detente("report", RUN, "--dry-run")[1]
+    for damaged in ("{", "[]", "{}"):
+        kept.write_text(damaged, encoding="utf-8")
+        code, _, err = detente("report", RUN, "--outcome", "war", "--avoid")
+        assert code == 2 and "isn't as it was written; delete it" in err
 
 
 @pytest.mark.parametrize(

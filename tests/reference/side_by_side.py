@@ -36,7 +36,7 @@ def first_world(source: str, rule: ClaimRule | None = None) -> dict[str, Any]:
 def same(mine: Any, engine: Any) -> bool:
     if not isinstance(mine, float):
         return int(mine) == int(engine)
-    return abs(mine - engine) <= 1e-9 or (math.isnan(mine) and bool(math.isnan(engine)))
+    return abs(mine - engine) <= 1e-12 * max(1.0, abs(engine)) or (math.isnan(mine) and bool(math.isnan(engine)))
 
 
 def differences(draws: Draws, worlds: list[int]) -> tuple[list[str], Counter[str]]:

@@ -1,4 +1,4 @@
-"""What the look-ahead is worth to everyone at a table's first meeting, by the engine and by plain loops: to 1e-9, in
+"""What the look-ahead is worth to everyone at a table's first meeting, by the engine and by plain loops: to 1e-12, in
 every period, of every type."""
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def compared(source: str) -> int:
     for t in range(1, 1 + sum(period > now for period in game.value)):  # under a quota of the next period only
         for member, values in zip(table.members, solution.values[t], strict=False):
             for k, value in enumerate(values[:, 0]):
-                assert value == pytest.approx(game.value[now + t][member][k], abs=1e-9), (table.name, member, k, t)
+                known = game.value[now + t][member][k]
+                assert value == pytest.approx(known, rel=1e-12, abs=1e-12), (table.name, member, k, t)
                 count += 1
     return count
 
@@ -163,7 +164,7 @@ def told(source: str) -> int:
         joint = message.prior[:, 0] * seen_if.T  # (seen, true)
         some = joint.sum(axis=1) > 0
         wanted = (worth @ joint[some].T) / joint[some].sum(axis=1)
-        np.testing.assert_allclose(message.worth[:, some, 0], wanted, atol=1e-9)
+        np.testing.assert_allclose(message.worth[:, some, 0], wanted, rtol=1e-12, atol=1e-12)
         count += wanted.size
     return count
 

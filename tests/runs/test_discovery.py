@@ -54,6 +54,30 @@ def test_the_command(folder, capsys):
     assert (folder / "box_outcome_agreed.png").is_file()
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("sweep.json", "{"),
+        ("sweep.json", "[]"),
+        ("sweep.json", '{"varied": ["gone"]}'),
+        ("points.csv", ""),
+        ("points.csv", "a,b\n1"),
+    ],
+)
+def test_damaged_files_are_named(folder, file, text):
+    (folder / file).write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match="isn't as it was written; compute them again"):
+        discover(folder, "agreed")
+
+
+def test_a_measure_is_a_number(folder):
+    points = pd.read_csv(folder / "points.csv").astype({"outcome.agreed": str})
+    points.loc[0, "outcome.agreed"] = "many"
+    points.to_csv(folder / "points.csv", index=False)
+    with pytest.raises(UserError, match="no outcome 'agreed'"):
+        discover(folder, "agreed")
+
+
 def test_no_box_is_made_of_chance(folder):
     """An outcome that hangs on nothing: any box of it holds no more of it than all points do."""
     pytest.importorskip("ema_workbench")
