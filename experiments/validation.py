@@ -1,5 +1,5 @@
 """What known answers and real data say of the model: `python experiments/validation.py [NAME …]` writes
-docs/validation.md (with NAMEs it only prints their lines).
+docs/validation.md (with NAMEs only those are played, and of the others the page keeps what it has).
 
 Each module of experiments/validation/ with a TITLE is one body of data; what it returns is told in validation/check.py.
 Data files are read from shared/data beside the checkout, or from the folder that DETENTE_DATA names; where they are
@@ -55,12 +55,12 @@ def kept(title: str) -> str:
     return found.group().strip() if found else f"## {title}\n\nNot computed yet: its data weren't there."
 
 
-def sections() -> dict[str, str]:
-    """title -> text of every body of data."""
+def sections(chosen: list[str]) -> dict[str, str]:
+    """title -> text of every body of data, played anew if it is chosen."""
     found = {}
     for name, module in bodies().items():
         try:
-            found[module.TITLE] = section(module)
+            found[module.TITLE] = section(module) if name in chosen else kept(module.TITLE)
         except Absent as absent:
             print(f"{name}: not computed, {absent}", file=sys.stderr)
             found[module.TITLE] = kept(module.TITLE)
@@ -151,8 +151,8 @@ def expectations() -> str:
 # --- the page ---
 
 
-def page() -> str:
-    found = sections()
+def page(chosen: list[str]) -> str:
+    found = sections(chosen)
     (played, games), (formula, figures) = answers_played(), answers_by_formula()
     counts = {title: [text.count(f"| {v} |") for v in (HOLDS, FAILS)] for title, text in found.items()}
     held, lost = (sum(c[k] for c in counts.values()) for k in (0, 1))
@@ -228,14 +228,7 @@ def main() -> None:
     unknown = [n for n in given.names if n not in bodies()]
     if unknown:
         parser.error(f"no {', '.join(unknown)}; there are: {', '.join(bodies())}")
-    for name in given.names:
-        try:
-            print("\n".join(" | ".join(line(c)) for c in bodies()[name].checks(data_folder())))
-        except Absent as absent:
-            print(f"{name}: not computed, {absent}", file=sys.stderr)
-    if given.names:
-        return
-    keep([(PAGE, page())], given.check, "validation")
+    keep([(PAGE, page(given.names or list(bodies())))], given.check, "validation")
 
 
 if __name__ == "__main__":

@@ -64,37 +64,24 @@ def test_a_check_is_one_line(program):
     assert program.line(Check("n", 1234.5, None, None, "–", "s", None))[1] == "1,234.50"
 
 
-@pytest.fixture
-def told(program, tmp_path, monkeypatch, capsys):
-    """told(*arguments): exit code, output and errors of the program where there are no data."""
+def test_an_unknown_name_is_told_what_there_is(program, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["validation.py", "ultimatums"])
+    with pytest.raises(SystemExit) as left:
+        program.main()
+    errors = capsys.readouterr().err
+    assert left.value.code == 2 and "no ultimatums; there are: " in errors and "negotiations" in errors
+
+
+def test_without_data_it_says_so_and_the_page_keeps_what_it_has(program, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DETENTE_DATA", str(tmp_path))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["validation.py", *arguments])
-        try:
-            program.main()
-            code = 0
-        except SystemExit as left:
-            code = int(left.code)
-        return code, *capsys.readouterr()
-
-    return run
+    text, found = program.PAGE.read_text(encoding="utf-8"), program.sections(["ultimatum", "negotiations"])
+    errors = capsys.readouterr().err
+    assert errors.count("not computed") == 2 and "DETENTE_DATA" in errors
+    assert len(found) == len(program.bodies()) > 2
+    assert all(section in text and program.HEADS[1] in section for section in found.values())
 
 
-def test_without_data_it_says_so_and_doesnt_fail(told):
-    code, out, errors = told("ultimatum", "negotiations")
-    assert (code, out, errors.count("not computed")) == (0, "", 2) and "DETENTE_DATA" in errors
-
-
-def test_an_unknown_name_is_told_what_there_is(told):
-    code, _, errors = told("ultimatums")
-    assert code == 2 and "no ultimatums; there are: " in errors and "negotiations" in errors
-
-
-def test_without_data_the_page_keeps_what_it_has(program, tmp_path, monkeypatch):
-    monkeypatch.setenv("DETENTE_DATA", str(tmp_path))
-    ours = {name: module for name, module in program.bodies().items() if name in ("ultimatum", "negotiations")}
-    monkeypatch.setattr(program, "bodies", lambda: ours)
-    text = program.PAGE.read_text(encoding="utf-8")
-    assert len(program.sections()) == 2
-    assert all(section in text and program.HEADS[1] in section for section in program.sections().values())
+def test_what_is_not_chosen_is_not_played(program, monkeypatch):
+    monkeypatch.setattr(program, "section", lambda module: f"anew: {module.TITLE}")
+    played = [title for title, text in program.sections(["ultimatum"]).items() if text.startswith("anew")]
+    assert played == [program.FITTED]
