@@ -15,6 +15,7 @@ from sim.outcomes import Watch
 from sim.scenario.schema import Scenario
 
 LEAST = 1e-12
+SOME = 1e-4  # of the best: NegMAS takes what is nearer to nothing than about 1e-5 for nothing
 
 
 def needed(error: ImportError) -> UserError:
@@ -63,7 +64,7 @@ def bilateral(weights: Floats, levels: int, rounds: int, beta: float) -> list[tu
     class Clock(TimeCurve):
         def utility_range(self, t: float) -> tuple[float, float]:
             meeting = round(t * (rounds + 2)) - 1
-            return max(1 - min(meeting / (rounds - 1), 1.0) ** (1 / beta), 2 * LEAST), 1.0  # nothing is no deal
+            return max(1 - min(meeting / (rounds - 1), 1.0) ** (1 / beta), SOME), 1.0  # nothing is no deal
 
     issues, found = [make_issue(levels, f"issue {k}") for k in range(weights.shape[2])], []
     for pair in weights / (levels - 1):

@@ -175,6 +175,7 @@ def bare(quick: bool) -> Iterator[Row]:
 def start_up(quick: bool) -> Iterator[Row]:
     imports = (sys.executable, "-c", "import click, yaml, pydantic")
     for name, command in (("--help", (*DETENTE, "--help")), ("check", (*DETENTE, "check", KURSK))):
+        child(*command)  # modules are compiled once
         found = [(child(*command), child(*imports)) for _ in range(3 if quick else 9)]
         spent = Ratio([mine.cpu / theirs.cpu for mine, theirs in found])
         yield spent.at_most(f"(g) detente {name} ÷ import click, yaml, pydantic: CPU", 1.6)
