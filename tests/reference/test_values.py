@@ -169,6 +169,45 @@ def told(source: str) -> int:
     return count
 
 
+LEAVING = """title: A table that somebody may leave
+assumption: made up
+period: year
+horizon: 3
+normalise: false
+actors:
+  A: {discount: 0.5, resolve: {uniform: {low: 0, high: 0.6}}}
+  B:
+    discount: 0.6
+    resolve: {uniform: {low: 0, high: 0.9}}
+    types: {aims: {soft: {probability: 0.4}, hard: {probability: 0.6, scale: {want: 0.5, away: 6}}}}
+  C: {discount: 0.9, resolve: {uniform: {low: 0, high: 0.3}}}
+  D: {discount: 0.7}
+issues:
+  gift: {levels: {no: 0, half: 0.5, yes: 1}, start: no}
+  side: {levels: {no: 0, yes: 1}, start: no}
+interests:
+  A: [{term: a, form: ideal, of: gift, at: 0.4, weight: 1}, {term: off, form: linear, of: side, weight: 0.2}]
+  B: [{term: want, form: linear, of: gift, weight: 1}, {term: away, form: linear, of: side, weight: 0.1}]
+  C: [{term: c, form: linear, of: gift, weight: 0.8}, {term: left, form: linear, of: side, weight: -0.3}]
+  D: [{term: d, form: linear, of: gift, weight: 0.6}, {term: lost, form: linear, of: side, weight: -0.5}]
+tables:
+  talks:
+    parties: PARTIES
+    protocol: {random: {A: 0.6, B: 0.4}}
+    agenda: [gift]
+    lookahead: 3
+    walk_away: {by: WALKERS, sets: {side: yes}}
+    mediator: {by: D, accuracy: 0.8, about: {actor: B, type: aims}}
+"""
+
+
+@pytest.mark.parametrize("parties, walkers", [("[A, B]", "A"), ("[A, B]", "[B, A]"), ("[C, B, A]", "B")])
+def test_a_table_that_somebody_may_leave(parties, walkers):
+    """Who proposes leaves nobody behind; whoever else may be left is, by some types of who may leave."""
+    source = LEAVING.replace("PARTIES", parties).replace("WALKERS", walkers)
+    assert compared(source) >= 6 and told(source) == 4
+
+
 @pytest.mark.parametrize(
     "features",
     ["mediator", "mediator consent", "mediator simultaneous", "mediator simultaneous consent", "mediator walk_away"],
