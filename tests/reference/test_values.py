@@ -177,9 +177,9 @@ normalise: false
 actors:
   A: {discount: 0.5, resolve: {uniform: {low: 0, high: 0.6}}}
   B:
-    discount: 0.6
+    discount: 0.4
     resolve: {uniform: {low: 0, high: 0.9}}
-    types: {aims: {soft: {probability: 0.4}, hard: {probability: 0.6, scale: {want: 0.5, away: 6}}}}
+    types: {aims: {soft: {probability: 0.4}, hard: {probability: 0.6, scale: {want: 0.9, away: AWAY}}}}
   C: {discount: 0.9, resolve: {uniform: {low: 0, high: 0.3}}}
   D: {discount: 0.7}
 issues:
@@ -201,10 +201,12 @@ tables:
 """
 
 
+@pytest.mark.parametrize("away", ["4", "5"])
 @pytest.mark.parametrize("parties, walkers", [("[A, B]", "A"), ("[A, B]", "[B, A]"), ("[C, B, A]", "B")])
-def test_a_table_that_somebody_may_leave(parties, walkers):
-    """Who proposes leaves nobody behind; whoever else may be left is, by some types of who may leave."""
-    source = LEAVING.replace("PARTIES", parties).replace("WALKERS", walkers)
+def test_a_table_that_somebody_may_leave(parties, walkers, away):
+    """Who proposes doesn't leave; a hard B would rather leave than wait, and than sign half of the gift only where
+    leaving is worth more."""
+    source = LEAVING.replace("PARTIES", parties).replace("WALKERS", walkers).replace("AWAY", away)
     assert compared(source) >= 6 and told(source) == 4
 
 
