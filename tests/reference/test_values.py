@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 from collections.abc import Iterator
 from typing import Any
 from unittest import mock
@@ -52,7 +53,14 @@ def compared(source: str) -> int:
     theirs = first(sim.round, lambda: simulate(draws.scenario, draws))
     if mine is None or theirs is None:
         return 0
-    (table, _, now, game), (_, solution) = mine, theirs
+    (table, _, now, game), (asked, solution) = mine, theirs
+    for j, often in zip(table.parties, solution.often or (), strict=False):
+        put = np.zeros(len(game.packages))
+        for package, times in zip(asked.fc.menu.levels[solution.cells.package], often, strict=True):
+            put[game.packages.index(tuple(package))] = times
+        habit = np.array(game.habit[j])
+        shares = [times / max(times.sum(), 1e-300) for times in (put, habit)]
+        np.testing.assert_allclose(*shares, atol=1e-9, err_msg=f"{table.name}, {j}")
     count = 0
     for t in range(1, 1 + sum(period > now for period in game.value)):  # under a quota of the next period only
         for member, values in zip(table.members, solution.values[t], strict=False):
@@ -208,6 +216,41 @@ def test_a_table_that_somebody_may_leave(parties, walkers, away):
     leaving is worth more."""
     source = LEAVING.replace("PARTIES", parties).replace("WALKERS", walkers).replace("AWAY", away)
     assert compared(source) >= 6 and told(source) == 4
+
+
+SHARED = """title: A pie that two of three may share
+assumption: made up
+period: year
+horizon: 4
+normalise: false
+actors:
+  A: {{discount: 0.9, resolve: {{uniform: {{low: 0, high: 0.3}}}}}}
+  B: {{discount: 0.9, resolve: {{uniform: {{low: 0, high: 0.6}}}}}}
+  C: {{discount: 0.7, resolve: {{uniform: {{low: 0, high: 0.9}}}}}}
+issues: {{pie: {{levels: {{none: 0, AB: 0.1, AC: 0.2, BA: 0.3, BC: 0.4, CA: 0.5, CB: 0.6}}, start: none}}}}
+interests: {interests}
+tables:
+  talks:
+    parties: [A, B, C]
+    protocol: {{alternating_offers: {{first: A}}}}
+    assent: {{quota: 2}}
+    agenda: [pie]
+    lookahead: 2
+"""
+
+
+@pytest.mark.parametrize("more", [0.7, 0.75])
+def test_a_pie_that_two_of_three_may_share(more):
+    """Whom each prefers to pay moves to and fro; it counts in the rounds in which it proposes."""
+    interests = {}
+    for actor in "ABC":
+        parts = [
+            (p + q, more if p == actor else 1 - more) for p, q in itertools.permutations("ABC", 2) if actor in p + q
+        ]
+        interests[actor] = [
+            {"term": pair, "form": "constant", "weight": part, "when": {"pie": pair}} for pair, part in parts
+        ]
+    assert compared(SHARED.format(interests=json.dumps(interests))) == 3
 
 
 @pytest.mark.parametrize(
