@@ -218,6 +218,17 @@ def test_a_table_that_somebody_may_leave(parties, walkers, away):
     assert compared(source) >= 6 and told(source) == 4
 
 
+MOVES = "stocks: {front: {start: 0.5, change: [{by_type: {actor: B, type: aims, by: {soft: 0.2, hard: -0.1}}}]}}"
+FRONT = LEAVING.replace("interests:", f"{MOVES}\ninterests:").replace(
+    "walk_away: {by: WALKERS,", "breakdown: {hazard: {along: front, at_low: 0.4, at_high: 0},"
+)
+
+
+def test_a_mediator_knows_how_likely_the_talks_break_down():
+    """The front goes by B's type, which the mediator may know, and the talks break down along it."""
+    assert told(FRONT.replace("PARTIES", "[A, B]").replace("AWAY", "4")) == 4
+
+
 SHARED = """title: A pie that two of three may share
 assumption: made up
 period: year
