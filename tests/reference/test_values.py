@@ -60,7 +60,7 @@ def compared(source: str) -> int:
             put[game.packages.index(tuple(package))] = times
         habit = np.array(game.habit[j])
         shares = [times / max(times.sum(), 1e-300) for times in (put, habit)]
-        np.testing.assert_allclose(*shares, atol=1e-9, err_msg=f"{table.name}, {j}")
+        np.testing.assert_allclose(*shares, rtol=1e-12, atol=1e-12, err_msg=f"{table.name}, {j}")
     count = 0
     for t in range(1, 1 + sum(period > now for period in game.value)):  # under a quota of the next period only
         for member, values in zip(table.members, solution.values[t], strict=False):
@@ -227,6 +227,30 @@ FRONT = LEAVING.replace("interests:", f"{MOVES}\ninterests:").replace(
 def test_a_mediator_knows_how_likely_the_talks_break_down():
     """The front goes by B's type, which the mediator may know, and the talks break down along it."""
     assert told(FRONT.replace("PARTIES", "[A, B]").replace("AWAY", "4")) == 4
+
+
+NEARLY = """title: What is nearly the same to A
+assumption: made up
+period: year
+horizon: 2
+normalise: false
+actors: {A: {discount: 0.9, resolve: 0}, B: {discount: 0.9, resolve: 0}}
+issues: {gift: {levels: {no: 0, most: MOST, all: 1}, start: no}}
+interests:
+  A: [{term: a, form: linear, of: gift, weight: STAKES}]
+  B: [{term: b, form: constant, weight: 1, when: {gift: most}}]
+tables: {talks: {parties: [A, B], protocol: {ultimatum: {by: A}}, agenda: [gift], deadline: 2}}
+"""
+
+
+@pytest.mark.parametrize("stakes", ["0.001", "1000"])
+@pytest.mark.parametrize("most, expected", [("0.9999999995", 0.5), ("0.99999999", 0)])
+def test_what_is_tied_is_measured_by_the_stakes(stakes, most, expected):
+    """At the last meeting A puts most of the gift, worth 1 to B, as often as all of it, worth nothing to B, only where
+    these differ by less than a part in 1e9."""
+    draws = drawn(NEARLY.replace("STAKES", stakes).replace("MOST", most), 1, 1)
+    _, solution = first(sim.round, lambda: simulate(draws.scenario, draws)) or pytest.fail("nobody met")
+    assert solution.values[1][1] == expected
 
 
 SHARED = """title: A pie that two of three may share
