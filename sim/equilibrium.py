@@ -244,7 +244,7 @@ def _known(truth: tuple[int, Belief], j: int, game: Game, stances: list[Stance],
     if subject == j:
         return Known(subject, told, [])
     rule, s = AssentRule.of(belief, spread), stances[subject]
-    falls = s.refuse if game.joint else fallback(subject, j, told, stances)
+    falls = fallback(subject, j, told, stances)
     return Known(subject, told, [rule.assent(s, k, f) for k, f in enumerate(falls)])
 
 

@@ -1,66 +1,16 @@
-"""What the look-ahead is worth to everyone at a table's first meeting, by the engine and by plain loops: to 1e-12, in
-every period, of every type."""
+"""What the look-ahead is worth at random tables, by the engine and by plain loops."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
 from collections.abc import Iterator
-from typing import Any
-from unittest import mock
 
-import numpy as np
 import pytest
-import slow_mediator
-import slow_views
+from look_ahead import compared, told
 from random_scenarios import text
-from side_by_side import drawn
-from slow_offers import Tied
-from slow_play import play
 
-import sim.mediation
-import sim.round
 from sim.errors import ScenarioError
-from sim.simulate import simulate
-
-
-class Found(Exception):
-    pass
-
-
-def first(module: Any, run: Any) -> tuple[Any, ...] | None:
-    """What `solve` of a module is asked first in a run, and what it answers; None where nobody meets."""
-    solve = module.solve
-
-    def stop(*asked: Any) -> Any:
-        raise Found(*asked, solve(*asked))
-
-    with mock.patch.object(module, "solve", stop):
-        try:
-            run()
-        except Found as found:
-            return found.args
-        except Tied:
-            pass
-    return None
-
-
-def compared(source: str) -> int:
-    """How many values were found to agree in the first world."""
-    draws = drawn(source, 1, 1)
-    mine = first(slow_views, lambda: play(draws.scenario, draws, 0))
-    theirs = first(sim.round, lambda: simulate(draws.scenario, draws))
-    if mine is None or theirs is None:
-        return 0
-    (table, _, now, game), (_, solution) = mine, theirs
-    count = 0
-    for t in range(1, 1 + sum(period > now for period in game.value)):  # under a quota of the next period only
-        for member, values in zip(table.members, solution.values[t], strict=False):
-            for k, value in enumerate(values[:, 0]):
-                known = game.value[now + t][member][k]
-                assert value == pytest.approx(known, rel=1e-12, abs=1e-12), (table.name, member, k, t)
-                count += 1
-    return count
 
 
 def with_all(features: str) -> Iterator[str]:
@@ -90,83 +40,6 @@ def test_values_of_random_scenarios(features):
         with contextlib.suppress(ScenarioError):  # nothing is admissible
             count += compared(source)
     assert count > 20
-
-
-JOINT = """title: A deal that a third may veto
-assumption: made up
-period: year
-horizon: 3
-normalise: false
-actors:
-  A: {discount: 0.9, resolve: {uniform: {low: 0, high: 0.6}}}
-  B:
-    discount: 0.8
-    resolve: {uniform: {low: 0, high: 0.9}}
-    types: {aims: {soft: {probability: 0.4}, hard: {probability: 0.6, scale: {want: 0.5}}}}
-  C:
-    discount: 0.7
-    tolerance: {uniform: {low: 0, high: 2}}
-    types: {mood: {calm: {probability: 0.3}, cross: {probability: 0.7, scale: {hurt: 2}}}}
-  D: {discount: 0.9}
-issues:
-  key: {levels: {no: 0, yes: 1}, start: no}
-  gift: {levels: {no: 0, half: 0.5, yes: 1}, start: no}
-interests:
-  A: [{term: a, form: linear, of: gift, weight: 1}]
-  B: [{term: want, form: linear, of: gift, weight: 1}]
-  C: [{term: hurt, form: linear, of: gift, weight: -0.4}, {term: c, form: linear, of: key, weight: 1}]
-  D: [{term: hope, form: linear, of: gift, weight: 0.5}, {term: d, form: linear, of: key, weight: 0.2}]
-tables:
-  first: {parties: [A, C, D], protocol: {ultimatum: {by: A}}, agenda: [key], lookahead: 3, foresees: [talks]}
-  talks:
-    parties: [A, B]
-    protocol: simultaneous
-    agenda: [gift]
-    lookahead: 3
-    require: {key: yes}
-    consent: {C: {on: [gift]}}
-"""
-ALONE_AT_IT = JOINT.replace("  first:", "  last:").replace("foresees: [talks]", "opens: {when: {gift: yes}}")
-
-
-BY_TURNS = JOINT.replace("simultaneous", "{random: {A: 0.5, B: 0.5}}")
-
-
-@pytest.mark.parametrize("source", [JOINT, BY_TURNS, ALONE_AT_IT.replace("key: yes}\n", "gift: {at_least: half}}\n")])
-def test_a_deal_that_a_third_may_veto(source):
-    """As the table's parties see it, as who is asked does, and as one who only sits at a table that foresees this."""
-    assert compared(source) >= 6
-
-
-def told(source: str) -> int:
-    """The same of what saying one thing or another is worth to a mediator, of whatever it may have seen."""
-    draws, heard = drawn(source, 1, 1), []
-    loops = slow_mediator._told
-
-    def listen(*asked: Any) -> float:
-        heard.append(loops(*asked))
-        return heard[-1]
-
-    with mock.patch.object(slow_mediator, "_told", listen):
-        mine = first(slow_views, lambda: play(draws.scenario, draws, 0))
-    theirs: list[Any] = []
-    about = sim.mediation._about
-    with mock.patch.object(sim.mediation, "_about", lambda *asked: theirs.append(about(*asked)) or theirs[-1]):
-        first(sim.round, lambda: simulate(draws.scenario, draws))
-    if mine is None or not theirs:
-        return 0
-    count = 0
-    for message in theirs:
-        v = len(message.values)
-        worth, heard = np.reshape(heard[: v * v], (v, v)), heard[v * v :]
-        accuracy = draws.scenario.tables[mine[0].name].mediator.accuracy
-        seen_if = np.where(np.eye(v, dtype=bool), accuracy, (1 - accuracy) / max(v - 1, 1))
-        joint = message.prior[:, 0] * seen_if.T  # (seen, true)
-        some = joint.sum(axis=1) > 0
-        wanted = (worth @ joint[some].T) / joint[some].sum(axis=1)
-        np.testing.assert_allclose(message.worth[:, some, 0], wanted, rtol=1e-12, atol=1e-12)
-        count += wanted.size
-    return count
 
 
 @pytest.mark.parametrize(
