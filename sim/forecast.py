@@ -260,20 +260,19 @@ class Forecast:
     def _with_breakdown(self, i: int) -> tuple[Floats, Floats]:
         """N_i(t) if talks may collapse while they go on: backwards along the whole path; what a collapse leaves stays
         at its value at the end of the look-ahead from then on."""
-        delta = self.parties[i].delta
+        delta, last = self.parties[i].delta, self.horizon - 1
         flows, ends = self._flows(i, self.horizon), self.left(BREAKDOWN, i)
         found = np.empty((len(flows), self.steps + 1, self.n))
+        now, stays = (1 - delta) * flows, 1 - self.hazard
+        collapsed = self.hazard * ends[:, np.minimum(np.arange(self.horizon + 1), self.steps)]
         value = flows[:, -1]
-        for t in range(self.horizon - 1, -1, -1):
-            later = (1 - delta) * flows[:, t] + delta * value
+        for t in range(last, -1, -1):
             if self.ahead.talks_end and t >= self.steps:
-                value = later
+                value = now[:, t] + delta * value
+            elif t == last:  # from here on nothing moves: the fixed point
+                value = (collapsed[:, t] + stays[t] * (1 - delta) * flows[:, t]) / (1 - stays[t] * delta)
             else:
-                end, hazard = ends[:, min(t, self.steps)], self.hazard[t]
-                if t == self.horizon - 1:  # from here on nothing moves: the fixed point
-                    value = (hazard * end + (1 - hazard) * (1 - delta) * flows[:, t]) / (1 - (1 - hazard) * delta)
-                else:
-                    value = hazard * end + (1 - hazard) * later
+                value = collapsed[:, t] + stays[t] * (now[:, t] + delta * value)
             if t <= self.steps:
                 found[:, t] = value
         return found, flows
