@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import rivals
@@ -30,12 +31,14 @@ from measuring import (
 )
 from tables import scenario
 
+import sim.round
 from sim.exporting import export
 from sim.model import Negotiation
 from sim.montecarlo.draws import ClaimRule, Draws, draw
 from sim.rivals.challenge import SCHOLZ_2011
 from sim.runs import run
 from sim.scenario.loader import Loaded, load, loads
+from sim.scenario.schema import Scenario
 from sim.simulate import simulate
 
 TESTS = Path(__file__).parents[1] / "tests" / "rivals"
@@ -88,9 +91,19 @@ def vectorised(quick: bool) -> Iterator[Row]:
                 lambda parts=parts: [simulate(loaded.scenario, d) for d in parts],
                 partial(rivals.batch, loaded.scenario, parts, outcome),
             )
+            one = np.mean([looks(loaded.scenario, d) for d in parts])
+            most = worlds * one / looks(loaded.scenario, together)
         for name, slow in (("one model a world", each), ("mesa.batch_run", batch)):
             ratio = Ratio.of(slow, all_of_them, worlds / sample)
             yield ratio.at_least(f"(a) a world in one Mesa model of {worlds:,}, against {name}", goal)
+        yield Row("    … if a look-ahead in all of them took as long as in one world", f"{most:.1f}")
+
+
+def looks(scenario: Scenario, draws: Draws) -> int:
+    """How many times a look-ahead is solved, in however many worlds."""
+    with mock.patch.object(sim.round, "solve", wraps=sim.round.solve) as solve:
+        simulate(scenario, draws)
+    return solve.call_count
 
 
 def bilateral(quick: bool) -> Iterator[Row]:
