@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
-import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from page import page
+from parallel import each
 from scipy.stats import binomtest
 
 import sim
@@ -125,15 +123,8 @@ def holm(effects: list[list[Effect]], level: float = 0.05) -> list[list[Effect]]
 def measure(given: argparse.Namespace, found: list[Ingredient], outcomes: tuple[str, ...]) -> list[list[Effect]]:
     """Effects on the outcomes (columns) of switching off each ingredient (rows)."""
     variants = [(), *(i.overrides for i in found)]
-    with ProcessPoolExecutor(given.processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        runs = [pool.submit(held, given.file, v, given.worlds, given.seed, outcomes) for v in variants]
-        base, effects = runs[0].result(), []
-        for k, variant in enumerate(runs[1:], 1):
-            effects.append([paired(b, v) for b, v in zip(base, variant.result(), strict=True)])
-            if sys.stderr.isatty():
-                end = "\n" if k == len(found) else ""
-                print(f"\r{k} of {len(found)} ingredients", end=end, file=sys.stderr, flush=True)
-    return holm(effects)
+    base, *others = each(held, [(given.file, v, given.worlds, given.seed, outcomes) for v in variants])
+    return holm([[paired(b, v) for b, v in zip(base, other, strict=True)] for other in others])
 
 
 def arguments() -> argparse.Namespace:
@@ -142,7 +133,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--worlds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--outcome", action="append", metavar="NAME", help="repeatable [default: the first three]")
-    parser.add_argument("--processes", type=int, default=min(8, os.cpu_count() or 1))
     parser.add_argument("--check", type=Path, metavar="FILE", help="exit 1 if FILE differs from the page")
     return parser.parse_args()
 
