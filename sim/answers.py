@@ -92,6 +92,8 @@ def gains(agreed: Floats, no_deal: Floats, stakes: Floats) -> Floats:
     plays no part."""
     difference = agreed - no_deal[:, None]
     some = (stakes >= STAKELESS)[:, None]
+    if some.all():
+        return difference / stakes[:, None]
     x = difference / np.where(some, stakes[:, None], 1.0)
     return np.where(some, x, np.where(difference >= -STAKELESS, np.inf, -np.inf))
 
