@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.theory import fighting_costs, fighting_power, screening
 
-PATIENT = 1 - 1e-9  # stands for δ = 1
+PATIENT = 1 - 1e-8  # stands for δ = 1, as near to it as a scenario may be
 HEAD = """title: $title
 assumption: textbook case
 period: round
