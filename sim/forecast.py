@@ -11,7 +11,7 @@ from functools import cached_property, reduce
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, at_index
-from sim.menu import BREAKDOWN, KEPT, WALK_AWAY, Column, Menu, Options, admissible, conditional
+from sim.menu import BREAKDOWN, KEPT, WALK_AWAY, Menu, Options, admissible, conditional
 from sim.paths import Motion, Reading, follow, motion, path, reading, straight_sums
 from sim.scenario.priors import Along
 from sim.state import Layout, Line, State, along, set_levels
@@ -37,8 +37,6 @@ class Forecast:
         self.ahead, self.steps, self.horizon = ahead, ahead.steps, ahead.steps + ahead.beyond
         self.now = menu.index(state.levels)  # the package that is the status quo, (n,)
         self.n = len(self.now)
-        self._readings: dict[int, Reading] = {}  # of the menu's columns, by id
-        self._along: dict[int, Floats] = {}
         self.own = motion(menu.stay, lines, layout, state)
         # nothing agreed: stocks (S, T+1, n), decays (D, T+1, n)
         self.path = path(self.own, state, layout, self.horizon)
@@ -113,7 +111,7 @@ class Forecast:
 
     def _values(self, options: Options, starts: int, state: State) -> list[Values]:
         used = set().union(*(p.columns for p in self.parties))
-        ready = [self._read(c, state) for c in options.columns if c.term in used]
+        ready = [reading(c, self.layout, state) for c in options.columns if c.term in used]
         result = [Values(self._still(options, [r for r in ready if not r.column.moves], p), []) for p in self.parties]
         for c, (a, b) in enumerate(options.bounds):
             moving = [r for r in ready if r.column.moves and r.column.coefficient[a:b].any()]
@@ -132,14 +130,6 @@ class Forecast:
                         entry.worth += worth
                 result[i].moving += together.values()
         return result
-
-    def _read(self, column: Column, state: State) -> Reading:
-        """A column made ready; in the state now it is once for all who care."""
-        if state is not self.state:
-            return reading(column, self.layout, state)
-        if id(column) not in self._readings:
-            self._readings[id(column)] = reading(column, self.layout, state)
-        return self._readings[id(column)]
 
     def _still(self, options: Options, ready: list[Reading], party: Party) -> Floats:
         """Σ of the terms that stand still: (K, n, M); terms with the same coefficients are added up first."""
@@ -207,7 +197,7 @@ class Forecast:
             coefficient = column.coefficient[package]
             if coefficient == 0 or column.term not in party.columns:
                 continue
-            ready = self._read(column, self.state)
+            ready = reading(column, self.layout, self.state)
             value = ready.still[0]
             if column.moves:
                 m = motion(options.classes[c], self.lines, self.layout, self.state)
@@ -225,22 +215,16 @@ class Forecast:
         party = self.parties[i]
         still = np.array([at_index(v, self.now) for v in self.kept[i].still])
         total = np.repeat(still[:, None], periods, axis=1)
+        world = np.tile(np.arange(self.n), periods)
+        x, d = (p[:, 1 : periods + 1].reshape(len(p), len(world)) for p in self.path)
         for column in self.menu.packages.columns:
             if column.moves and column.term in party.columns:
                 coefficient = column.coefficient[self.now]
                 if coefficient.any():
-                    along = coefficient * self._flow(column, periods)
-                    total += party.weights[:, None, :, party.columns[column.term]] * along
+                    ready = reading(column, self.layout, self.state)
+                    along = ready(world, x, d, self.layout, self.state.levels).reshape(periods, self.n)
+                    total += party.weights[:, None, :, party.columns[column.term]] * (coefficient * along)
         return total
-
-    def _flow(self, column: Column, periods: int) -> Floats:
-        """A column while nothing is agreed (periods, n), worked out once for all parties."""
-        if id(column) not in self._along:
-            world = np.tile(np.arange(self.n), periods)
-            x, d = (p[:, 1 : periods + 1].reshape(len(p), len(world)) for p in self.path)
-            found = self._read(column, self.state)(world, x, d, self.layout, self.state.levels)
-            self._along[id(column)] = found.reshape(periods, self.n)
-        return self._along[id(column)]
 
     def _no_deal(self, i: int) -> tuple[Floats, Floats]:
         """N_i(t) (K, T+1, n) up to the end of the look-ahead, and the flows until then (K, T, n).
