@@ -39,6 +39,7 @@ TITLE = "How long wars last"
 SCENARIO = Path(__file__).with_name("generic_war.yaml")
 WORLDS, PAIRED, SEED, RESAMPLES = 3000, 300, 1, 200
 MONTHS, COMPARED = (3, 6, 12, 24, 36, 48, 60), (6, 24)
+SLOW = 0.3333  # the pace below which a front of generic_war.yaml moves at a fifth
 CLEAN = "{settle: {probability: 1}}"
 WITHOUT = {  # ingredient -> how it is switched off
     "private strength, aims and resolve (all is known)": ("information=public",),
@@ -121,6 +122,15 @@ def beaten(result: Result) -> Check:
                  least.low <= found.value <= most.high, note)  # fmt: skip
 
 
+def unfinished(result: Result) -> Check:
+    """Between whom the wars are that outlast the horizon, and on what front: the words above say what it means."""
+    frame = result.frame[fought(result) > MONTHS[-1]]
+    strengths = [frame[f"type.{side}"].str.split(",").str[0] for side in "AB"]
+    alike, slow = int((strengths[0] == strengths[1]).sum()), int((frame["stock.pace"] < SLOW).sum())
+    note = f"{alike} of {len(frame)} wars; on a slow front {slow} of {len(frame)}"
+    return Check(f"of those over {MONTHS[-1]} months, between equals", *rate(alike, len(frame)), "–", "–", None, note)
+
+
 def how_it_ends(result: Result) -> str:
     treaty, force = (int(result.blocks.column(f"outcome.{o}").sum()) for o in ("treaty", "beaten"))
     peace = int((fought(result) == 0).sum())
@@ -152,5 +162,6 @@ def checks(data: Path, worlds: int = WORLDS) -> list[Check]:
         *survival(ours, theirs),
         *hazard(ours, theirs),
         beaten(whole),
+        unfinished(whole),
         *switched_off(months),
     ]
