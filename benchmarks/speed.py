@@ -22,16 +22,19 @@ from measuring import (
     KURSK,
     Ratio,
     Row,
+    Spent,
     blocks_of,
     calibrate,
     child,
     in_turns,
     show,
     timed_run,
+    timing,
 )
 from tables import scenario
 
 import sim.round
+import sim.solution
 from sim.exporting import export
 from sim.model import Negotiation
 from sim.montecarlo.draws import ClaimRule, Draws, draw
@@ -48,12 +51,21 @@ from slow_challenge import Group  # noqa: E402
 NOMINAL = 10.0  # ns: the yardstick's step …
 REFERENCE = 1.5  # … on a machine whose calibration loop takes so many ns an element
 REPLICATION = 2.7  # CPU-seconds that the published Python replication takes for this example
+IMPORTS = "import click, yaml, pydantic"
+PARTS = {  # of `check`: what it takes before a file is read
+    "the imports and pydantic's BaseModel": "pydantic.BaseModel",
+    "also the scenario language's models": "from sim.scenario.schema import Scenario; Scenario.model_rebuild()",
+}
 KNOWN = ", resolve: 0"
 CONCEDE = "    strategies: {A: {concession: {beta: 0.25}}, B: {concession: {beta: 0.25}}}"
 
 
 def drawn(loaded: Loaded, keep: slice) -> Draws:
     return draw(loaded.scenario, loaded.claims, ClaimRule(), 1, 0, keep)
+
+
+def played(loaded: Loaded, keep: slice) -> dict[str, np.ndarray]:
+    return simulate(loaded.scenario, drawn(loaded, keep))
 
 
 def same(what: str, ours: object, theirs: object) -> None:
@@ -111,16 +123,19 @@ def bilateral(quick: bool) -> Iterator[Row]:
     loaded = loads(scenario("AB", True, periods=rounds, actor=KNOWN, table=CONCEDE))
     draws, issues = drawn(loaded, slice(0, worlds)), list(loaded.scenario.issues)
     weights = np.stack([a.weights.of_type[0] for a in Negotiation(loaded.scenario, draws).actors.values()], axis=1)
-    found = simulate(loaded.scenario, draws)
+    found = played(loaded, slice(0, worlds))
     terms = np.stack([found[f"table.talks.terms.{i}"] for i in issues], axis=1)
     when = found["table.talks.deal_period"].tolist()
     ours = [(t, tuple(p) if t else (0,) * len(issues)) for t, p in zip(when, terms.tolist(), strict=True)]
     theirs = partial(rivals.bilateral, weights[:sample], 10, rounds, beta)
     same("(b)", ours[:sample], theirs())
-    many, each = in_turns(repeats(quick), lambda: simulate(loaded.scenario, drawn(loaded, slice(0, worlds))), theirs)
-    ratio = Ratio.of(each, many, worlds / sample)
+    single = loads(scenario("AB", True, periods=1, actor=KNOWN, table=CONCEDE))
+    works = [partial(played, game, slice(0, worlds)) for game in (loaded, single)]
+    each, many, once = in_turns(repeats(quick), theirs, *works)
     told = f"{np.median(each) / sample * 1e3:.1f} ÷ {np.median(many) / worlds * 1e3:.2f} ms"
+    ratio = Ratio.of(each, many, worlds / sample)
     yield ratio.at_least(f"(b) 1,000 packages, 50 rounds, NegMAS's time-based negotiators ÷ ours: {told}", 500)
+    yield Row("    … ÷ one meeting of ours, the others left out", str(Ratio.of(each, once, worlds / sample)))
 
 
 def challenge(quick: bool) -> Iterator[Row]:
@@ -163,14 +178,18 @@ def equilibrium(quick: bool) -> Iterator[Row]:
 
 
 def whole(quick: bool) -> Iterator[Row]:
-    loaded, ratios, elements = load(KURSK), [], []
+    loaded, ratios, elements, shares = load(KURSK), [], [], []
     run(loaded, 100)  # imports are not the run's
     for _ in range(repeats(quick)):
-        before, (spent, n), after = calibrate(), timed_run(loaded, 2000), calibrate()
+        recursions: list[float] = []
+        with timing(sim.solution, "backwards", recursions):
+            before, (spent, n), after = calibrate(), timed_run(loaded, 2000), calibrate()
+        shares.append(sum(recursions) / spent)
         elements.append((before + after) / 2)
         ratios.append(spent / n * 1e9 / (NOMINAL * elements[-1] / REFERENCE))
     told = f"{np.median(elements):.2f} ns an element"
     yield Ratio(ratios).at_most(f"(e) the whole run, 2,000 worlds, ÷ the yardstick (calibrated at {told})", 1.5)
+    yield Row("    … the bare recursion's share of it", str(Ratio(shares)))
 
 
 def bare(quick: bool) -> Iterator[Row]:
@@ -186,13 +205,22 @@ def bare(quick: bool) -> Iterator[Row]:
 
 
 def start_up(quick: bool) -> Iterator[Row]:
-    imports = (sys.executable, "-c", "import click, yaml, pydantic")
-    for name, command in (("--help", (*DETENTE, "--help")), ("check", (*DETENTE, "check", KURSK))):
+    def against_imports(*command: str | Path) -> list[tuple[Spent, Spent]]:
         child(*command)  # modules are compiled once
-        found = [(child(*command), child(*imports)) for _ in range(3 if quick else 9)]
+        return [(child(*command), child(*python(IMPORTS))) for _ in range(3 if quick else 9)]
+
+    for name, rest in (("--help", ["--help"]), ("check", ["check", KURSK])):
+        found = against_imports(*DETENTE, *rest)
         spent = Ratio([mine.cpu / theirs.cpu for mine, theirs in found])
         yield spent.at_most(f"(g) detente {name} ÷ import click, yaml, pydantic: CPU", 1.6)
         yield Row("    … wall", str(Ratio([mine.wall / theirs.wall for mine, theirs in found])))
+    for what, code in PARTS.items():
+        found = against_imports(*python(f"{IMPORTS}; {code}"))
+        yield Row(f"    … of which {what}: CPU", str(Ratio([mine.cpu / theirs.cpu for mine, theirs in found])))
+
+
+def python(code: str) -> tuple[str, str, str]:
+    return sys.executable, "-c", code
 
 
 ROWS = {"a": vectorised, "b": bilateral, "c": challenge, "d": equilibrium, "e": whole, "f": bare, "g": start_up}
