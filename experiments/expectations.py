@@ -16,7 +16,7 @@ from page import ROOT, arguments, keep, table, words
 from parallel import each
 
 import sim
-from sim.report.text import share
+from sim.report.style import interval
 from sim.scenario.claims import Claim, load_claims
 from sim.scenario.loader import Loaded
 
@@ -125,7 +125,7 @@ def expected_table(
         for _, name, outcome in (e for e in expected if e[0] == c):
             o, q = found[name][outcome], known.get((name, outcome))
             happened = answer(q) if q else f"to be seen by {due(scenarios[name])}"
-            model = share(o["probability"], o["low"], o["high"])
+            model = interval(o["probability"], o["low"], o["high"])
             rows.append((*said, f"{words(name)}: {words(outcome)}", model, happened))
         if c not in [e[0] for e in expected]:
             where = "; ".join(f"{words(n)}: {', '.join(map(words, t))}" for n, t in stands.get(c.id, {}).items())
@@ -145,7 +145,7 @@ def answered_table(found: Probabilities, questions: list[Question]) -> str:
     rows = []
     for q in clear(questions):
         o = found[q["scenario"]][q["outcome"]]
-        model = share(o["probability"], o["low"], o["high"])
+        model = interval(o["probability"], o["low"], o["high"])
         rows.append(
             (words(q["scenario"]), q["question"], model, "yes" if q["happened"] else "no", q["by"], q["source"])
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.report.text import share
+from sim.report.style import interval
 from sim.scenario.assumptions import DEFAULT, assumed, without_resolve
 from sim.scenario.claims import cited
 from sim.scenario.loader import Loaded
@@ -119,7 +119,7 @@ def came_out(summary: dict[str, Any], counted: Sequence[str] = ()) -> str:
     """How often each outcome came about; `counted`: when each is, in the words of the file."""
     heads, rows = ["at the end", "worlds", "share, 95 % interval"], []
     for name, o in summary["outcomes"].items():
-        rows.append([words(name), f"{o['count']:,}", share(o["probability"], o["low"], o["high"])])
+        rows.append([words(name), f"{o['count']:,}", interval(o["probability"], o["low"], o["high"])])
     if counted:
         heads, rows = [*heads, "counted when"], [[*r, f"`{c}`"] for r, c in zip(rows, counted, strict=True)]
     return "## What came out\n\n" + table(heads, rows)

@@ -34,7 +34,7 @@ def shown(value: Any) -> str:
 
 
 _HINTS: ContextVar[Iterator[int] | None] = ContextVar("hints given so far", default=None)
-MOST_HINTS, MOST_NAMES, MOST_TOLD = 100, 500, 200
+MOST_HINTS, MOST_NAMES, MOST_TOLD, MOST_SIGNS = 100, 500, 200, 900
 
 
 @contextmanager
@@ -67,12 +67,18 @@ def did_you_mean(given: str, known: Iterable[str], what: str = "known") -> str:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in a file: `file:line:column: error: message`."""
+    """One thing wrong in a file: `file:line:column: error: message`. Of a message that a name of the file's makes very
+    long the middle is left out."""
 
     file: str
     line: int
     column: int
     message: str
+
+    def __post_init__(self) -> None:
+        half = MOST_SIGNS // 2
+        if len(self.message) > MOST_SIGNS:
+            object.__setattr__(self, "message", f"{self.message[:half]} … {self.message[-half:]}")
 
     def __str__(self) -> str:
         return str(clean(f"{self.file}:{self.line}:{self.column}: error: {self.message}"))

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.report.layout import Page, empty, faint_lines, page, rows_only
-from sim.report.style import BODY, COLOURS, FAINT, INK, SMALL, height, plain, points, shorten, styled, wrap
-from sim.report.text import differs, share
+from sim.report.style import BODY, COLOURS, FAINT, INK, SMALL, height, interval, plain, points, shorten, styled, wrap
+from sim.report.text import differs
 
 MOST, MORE = 5, 3  # changes told of each side: that raise the outcome most, and besides them the actor's value
 NAMES, GAP, AXIS, HEAD = 4.2, 0.4, 0.4, 0.35  # inches
@@ -30,7 +30,7 @@ def tell_levers(report: Row, command: str) -> str:
         *filter(None, [differs(report)]),
         f"{count} changes, one at a time, each in the same {worlds:,} worlds, seed {report['seed']}",
         f"As it is: {outcome} in {now['count']:,} of {worlds:,} worlds, "
-        f"{share(now['probability'], now['low'], now['high'])}; {name} gets {value}",
+        f"{interval(now['probability'], now['low'], now['high'])}; {name} gets {value}",
     ]
     for side, head in (("own", f"What {name} can do"), ("others", "What others would have to want")):
         lines += ["", head, *_side([r for r in report["changes"] if r["side"] == side], outcome, name)]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.report.comparison import change
-from sim.report.style import plain
-from sim.report.text import share
+from sim.report.style import interval, plain
 
 SHOWN = 12
 
@@ -25,7 +24,7 @@ def _told(r: dict[str, Any]) -> list[str]:
     if r["changed"] is not None:
         lines.append(f"  {'changed: ' + _changes(r, '; ') if r['changed'] else 'the scenario as given'}")
     found = [
-        f"{plain(n)} in {o['count']:,}, {share(o['probability'], o['low'], o['high'])}"
+        f"{plain(n)} in {o['count']:,}, {interval(o['probability'], o['low'], o['high'])}"
         for n, o in r["outcomes"].items()
     ]
     found += [f"mean {plain(n)} {mean:.3f}" for n, mean in r["means"].items()]

@@ -127,15 +127,17 @@ def plain(name: str) -> str:
     return name.replace("_", " ").replace("@", " at ")
 
 
-def percent(share: float) -> str:
-    """62 for .62; one decimal where rounding would claim never or always."""
+def percent(share: float, digits: int = 0) -> str:
+    """62 for .62; one decimal where rounding would claim never or always, none for those themselves."""
     value = 100 * share
-    return f"{value:.1f}" if 0 < value < 0.95 or 99.05 < value < 100 else f"{value:.0f}"
+    near = 0 < value < 0.95 or 99.05 < value < 100
+    return f"{value:.{1 if near else 0 if value in (0, 100) else digits}f}"
 
 
 def interval(share: float, low: float, high: float) -> str:
-    """`62 % [60, 64]`."""
-    return f"{percent(share)} % [{percent(low)}, {percent(high)}]"
+    """`62 % [60, 64]`; a decimal more where rounding would hide the interval."""
+    one, least, most = (percent(p, 0 if high - low >= 0.02 else 1) for p in (share, low, high))
+    return f"{one} % [{least}, {most}]"
 
 
 def interval_of(s: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sim.report.style import plain
+from sim.report.style import interval, plain
 
 BAR = 24
 
@@ -47,12 +47,6 @@ def _frozen(s: dict[str, Any]) -> list[str]:
     return [f"never on the table, as none of the claims behind it is left: {names}"] * bool(names)
 
 
-def share(p: float, low: float, high: float) -> str:
-    """`62 % [60, 64]`; a decimal more where rounding would hide the interval."""
-    digits = 0 if high - low >= 0.02 else 1
-    return f"{100 * p:.{digits}f} % [{100 * low:.{digits}f}, {100 * high:.{digits}f}]"
-
-
 def _outcomes(s: dict[str, Any]) -> str:
     found = [(plain(n), o["count"], o["worlds"]) for n, o in s["outcomes"].items()]
     intervals = [(o["probability"], o["low"], o["high"]) for o in s["outcomes"].values()]
@@ -77,16 +71,16 @@ def _types(s: dict[str, Any]) -> str:
 def _bars(found: list[tuple[str, int, int]], intervals: list[tuple[float, float, float]]) -> list[str]:
     width = max(len(name) for name, _, _ in found)
     lines = []
-    for (name, count, of), interval in zip(found, intervals, strict=True):
-        full = round(BAR * interval[0])
+    for (name, count, of), likely in zip(found, intervals, strict=True):
+        full = round(BAR * likely[0])
         bar = "█" * full + "·" * (BAR - full)
-        lines.append(f"  {name:{width}}  {bar}  {count:,} of {of:,} worlds, {share(*interval)}")
+        lines.append(f"  {name:{width}}  {bar}  {count:,} of {of:,} worlds, {interval(*likely)}")
     return lines
 
 
 def _table(name: str, t: dict[str, Any], s: dict[str, Any]) -> str:
     lines = [f"Table {plain(name)}: {', '.join(t['parties'])}"]
-    chance = share(t["probability"], t["low"], t["high"])
+    chance = interval(t["probability"], t["low"], t["high"])
     deals = f"  a deal in {t['worlds_with_deal']:,} of {s['worlds']:,} worlds, {chance}"
     p25, p50, p75 = (t["first_deal_period"][k] for k in ("p25", "p50", "p75"))
     if p50 is not None:

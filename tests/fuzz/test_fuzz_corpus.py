@@ -44,6 +44,7 @@ ISSUE = "d: {levels: {no: 0, some: 0.5, yes: 1}, start: no}"
 TABLE = "talks: {parties: [A, B], protocol: {ultimatum: {by: A}}, agenda: [d], deadline: 1}"
 LARGE = {  # files that took seconds or a gigabyte once; made here, as they are too long to keep
     "values": "a: [" + "1," * 490_000 + "]",
+    "a name longer than a page": GAME.replace("by: A", f"by: {'x' * 270_000}"),
     "a key many times": "k: 1\n" * 190_000,
     "no name of the file's": GAME + f"report: [{many('q#', 9_000)}]",
     "no name of its many": GAME.replace(ISSUE, many("i#: {levels: {a: 0}, start: a}", 2_000))

@@ -178,6 +178,13 @@ def test_files_that_are_no_scenario(tmp_path, content, place, fragment):
     assert fragment in str(caught.value)
 
 
+def test_of_a_very_long_name_the_middle_is_left_out():
+    with pytest.raises(ScenarioError) as error:
+        loads(VALID.replace("form: product", f"form: product{'x' * 5_000}"), "f.yaml")
+    told = next(p.message for p in error.value.problems if "unknown form" in p.message)
+    assert len(told) < 1_000 and "'productxx" in told and " … " in told and told.endswith("share, threshold")
+
+
 def test_folder_and_missing_file(tmp_path):
     with pytest.raises(ScenarioError, match="1:1: error: this is a folder"):
         load(tmp_path)
