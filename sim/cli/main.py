@@ -74,6 +74,7 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait for one another
     try:
         code = cli.main(args=args, prog_name="detente", standalone_mode=False)
     except click.ClickException as error:
