@@ -49,8 +49,9 @@ def veto(scenarios: Path):
 
 
 def press(page, name: str) -> None:
-    """The first button of that name."""
-    page.click(f"button:text-is('{name}') >> nth=0", timeout=10_000)
+    """The first button of that name, and the page that it leads to."""
+    with page.expect_navigation():
+        page.click(f"button:text-is('{name}') >> nth=0", timeout=10_000)
 
 
 def quiet(*pages) -> None:
@@ -130,7 +131,8 @@ def test_by_keyboard(served, scenarios):
             page.keyboard.press("Tab")
             if button in page.evaluate("document.activeElement.innerText"):
                 break
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     page.wait_for_selector("text=played to its end")
 
 
@@ -161,12 +163,13 @@ def test_it_fits_and_nothing_is_serious_for_who_cannot_see_it(served, accessible
             asked.select_option("select >> nth=0", index=1)
             press(asked, "List only these")
             good(asked)
-        asked.click("button[name=choice] >> nth=-1")
+        with asked.expect_navigation():
+            asked.click("button[name=choice] >> nth=-1")
     press(other, "Leave your seat")
     while (q := room.hall.room.question) is not None and not room.hall.room.ended:
         page.wait_for_selector(f"input[name=number][value='{q.number}']", state="attached")
-        page.click("button[name=choice][value=no], button[value=nothing]")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.click("button[name=choice][value=no], button[value=nothing]")
     page.wait_for_selector("text=Where value was left", timeout=120_000)
     good(page)
     quiet(page, other)
