@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import clean
 from sim.report import figures
 from sim.report.answer import of_hundred
-from sim.report.style import METADATA, interval, minus, percent, plain, styled
+from sim.report.style import METADATA, interval, minus, percent, plain, rounded, styled
 from sim.report.text import differs
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def environment() -> Environment:
         "percent": percent,
         "signed": signed,
         "plain": plain,
+        "rounded": rounded,
         "points": points,
     }
     return found

@@ -130,13 +130,22 @@ def plain(name: str) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """62 for .62; one decimal where rounding would claim never or always, none for those themselves."""
     value = 100 * share
-    near = 0 < value < 0.95 or 99.05 < value < 100
-    return f"{value:.{1 if near else 0 if value in (0, 100) else digits}f}"
+    if value in (0, 100):
+        digits = 0
+    elif 0 < value < 0.95 or 99.05 < value < 100:
+        digits = 1
+    return f"{value:.{digits}f}"
+
+
+def rounded(share: float, low: float, high: float) -> tuple[str, str, str]:
+    """62, 60 and 64; a decimal more where rounding would hide the interval."""
+    digits = 0 if high - low >= 0.02 else 1
+    return percent(share, digits), percent(low, digits), percent(high, digits)
 
 
 def interval(share: float, low: float, high: float) -> str:
-    """`62 % [60, 64]`; a decimal more where rounding would hide the interval."""
-    one, least, most = (percent(p, 0 if high - low >= 0.02 else 1) for p in (share, low, high))
+    """`62 % [60, 64]`."""
+    one, least, most = rounded(share, low, high)
     return f"{one} % [{least}, {most}]"
 
 

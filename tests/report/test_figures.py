@@ -153,6 +153,8 @@ def test_percent_never_rounds_to_never_or_always(share, text):
 
 def test_numbers_as_people_read_them():
     assert interval(0.62, 0.6, 0.64) == "62 % [60, 64]"
+    assert interval(0.035, 0.028, 0.044) == "3.5 % [2.8, 4.4]"  # or the interval would hide
+    assert interval(2 / 300, 0.002, 0.024) == "0.7 % [0.2, 2]" and interval(0, 0, 0.002) == "0 % [0, 0.2]"
     assert number(-0.1234, 0.4) == "−0.12"
     assert number(-1e-17, 0.4) == "0.00"
     assert number(12.345, 40) == "12"
